@@ -1,0 +1,155 @@
+"""What a person may tell a show to do, in the imperative; the engine answers each with done, conflict or refused.
+
+The wire form is the contract's: `{"command": "approve", "post_id": …}`. Not here: who may (site), or what happens
+(engine). `post_id` may also be written `id`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from .model import Layout, PostId
+
+
+class Command(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+PostRef = Annotated[PostId, Field(validation_alias=AliasChoices("post_id", "id"))]
+Line = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Approve(Command):
+    command: Literal["approve"] = "approve"
+    post_id: PostRef
+
+
+class Reject(Command):
+    command: Literal["reject"] = "reject"
+    post_id: PostRef
+    reason: Line = ""
+
+
+class Hold(Command):
+    command: Literal["hold"] = "hold"
+    post_id: PostRef
+    reason: Line = ""
+
+
+class Withdraw(Command):
+    """Take a post back for good: it leaves every surface and its words leave the store."""
+
+    command: Literal["withdraw"] = "withdraw"
+    post_id: PostRef
+    reason: Line = ""
+
+
+class Shortlist(Command):
+    """Put a post into the rundown's shortlist (`on=False` takes it out). Approves nothing."""
+
+    command: Literal["shortlist"] = "shortlist"
+    post_id: PostRef
+    on: bool = True
+
+
+class Preview(Command):
+    """Set what the next take would put on air; without a post, empty the preview."""
+
+    command: Literal["preview"] = "preview"
+    post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
+    layout: Layout | None = None
+
+
+class Take(Command):
+    """Put a post on air: the one named, else the one in preview. Only an approved post, only by a named producer."""
+
+    command: Literal["take"] = "take"
+    post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
+    layout: Layout | None = None
+    show_for_ms: Annotated[int, Field(ge=0, le=600_000)] | None = None
+
+
+class Clear(Command):
+    command: Literal["clear"] = "clear"
+
+
+class Panic(Command):
+    """Every viewer's words leave every screen and nothing is taken or shown until `rearm` (or `undo`)."""
+
+    command: Literal["panic"] = "panic"
+
+
+class Rearm(Command):
+    command: Literal["rearm"] = "rearm"
+
+
+class Undo(Command):
+    """Take back one's own latest act that can be taken back, unless somebody has acted on the same thing since."""
+
+    command: Literal["undo"] = "undo"
+
+
+class Pin(Command):
+    """Keep an approved post at the head of the feed (`on=False` lets it go)."""
+
+    command: Literal["pin"] = "pin"
+    post_id: PostRef
+    on: bool = True
+
+
+class BlockAuthor(Command):
+    """Reject all that an author wrote and will write in this show (`on=False` lifts the block for what comes)."""
+
+    command: Literal["block_author"] = "block_author"
+    author_id: str | None = None
+    post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
+    on: bool = True
+
+
+class TrustAuthor(Command):
+    """Approve at once what an author writes from now on, unless words or blocks object (`on=False` ends it)."""
+
+    command: Literal["trust_author"] = "trust_author"
+    author_id: str | None = None
+    post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
+    on: bool = True
+
+
+class FireCue(Command):
+    command: Literal["fire_cue"] = "fire_cue"
+    cue_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    title: Line = ""
+
+
+class Insert(Command):
+    """A post by hand (a caller, a letter, a studio guest): judged like any other, shown with network `studio`."""
+
+    command: Literal["insert"] = "insert"
+    text: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    url: Annotated[str, StringConstraints(max_length=500)] | None = None
+
+
+AnyCommand = Annotated[
+    Approve
+    | Reject
+    | Hold
+    | Withdraw
+    | Shortlist
+    | Preview
+    | Take
+    | Clear
+    | Panic
+    | Rearm
+    | Undo
+    | Pin
+    | BlockAuthor
+    | TrustAuthor
+    | FireCue
+    | Insert,
+    Field(discriminator="command"),
+]
+
+COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

@@ -1,0 +1,149 @@
+"""What can happen to a show, in the past tense: the engine's only input, and the journal's only content.
+
+An `Entry` is an event with its place (`seq`, dense from 1) and its time (`at_ms`, never decreasing). Words of posts
+are not part of an event's journalled form: the sequencer puts `post` into the vault and joins it again on replay;
+an erased post comes back with `post=None` and is withdrawn. Not here: what follows from an event (engine).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from .commands import AnyCommand
+from .model import Features, Frozen, Post, PostId, ShowConfig
+
+
+class ShowOpened(Frozen):
+    """The first entry of every journal."""
+
+    kind: Literal["show_opened"] = "show_opened"
+    config: ShowConfig
+
+
+class ShowChanged(Frozen):
+    """New settings for a running show; posts already judged keep their verdicts."""
+
+    kind: Literal["show_changed"] = "show_changed"
+    config: ShowConfig
+
+
+class PostReceived(Frozen):
+    """A connector handed in a post. `scores`: screener name → probability per mille, journalled so that a replay
+    needs no model. `held`: why intake insists on a person's look ("" = it does not)."""
+
+    kind: Literal["post_received"] = "post_received"
+    post_id: PostId
+    network: str
+    source: str
+    features: Features
+    scores: dict[str, int] = {}
+    held: str = ""
+    post: Post | None = Field(None, exclude=True)
+
+
+class PostEdited(Frozen):
+    """Its author changed a post: it is judged again, and off the air until approved again."""
+
+    kind: Literal["post_edited"] = "post_edited"
+    post_id: PostId
+    network: str
+    source: str
+    features: Features
+    scores: dict[str, int] = {}
+    held: str = ""
+    post: Post | None = Field(None, exclude=True)
+
+
+class PostDeleted(Frozen):
+    """Its author or network deleted a post. May come before the post itself: a tombstone is kept."""
+
+    kind: Literal["post_deleted"] = "post_deleted"
+    post_id: PostId
+    source: str = ""
+
+
+class AuthorHidden(Frozen):
+    """The network hides an account (deactivated, suspended, taken down): its posts leave every screen; restorable."""
+
+    kind: Literal["author_hidden"] = "author_hidden"
+    author_id: str
+    reason: str = ""
+
+
+class AuthorRestored(Frozen):
+    """The network shows the account again: its posts go back to where they stood, but for the air."""
+
+    kind: Literal["author_restored"] = "author_restored"
+    author_id: str
+
+
+class AuthorErased(Frozen):
+    """The account is gone: every post of it is withdrawn for good and its words leave the store."""
+
+    kind: Literal["author_erased"] = "author_erased"
+    author_id: str
+
+
+class SourceGapped(Frozen):
+    """A source could not say what happened between two times."""
+
+    kind: Literal["source_gapped"] = "source_gapped"
+    source: str
+    from_ms: int
+    to_ms: int
+    reason: str = ""
+
+
+class PostsShed(Frozen):
+    """The inbox was full: so many unseen posts of a source were dropped, and are counted here."""
+
+    kind: Literal["posts_shed"] = "posts_shed"
+    source: str
+    count: int
+
+
+class CommandGiven(Frozen):
+    """A person's act. `by` is a user name. `expected_offset` is the journal offset (`seq`) of what that person saw:
+    if the thing acted on has changed since, the answer is a conflict and nothing is done. `key` is the
+    Idempotency-Key, scoped by `by`: a repeated key gets the first answer again and changes nothing."""
+
+    kind: Literal["command_given"] = "command_given"
+    command: AnyCommand
+    by: str
+    via: str = "console"
+    expected_offset: int | None = None
+    key: str | None = None
+
+
+class TimePassed(Frozen):
+    """Nothing happened but time; journalled only when a tick is due that would publish something."""
+
+    kind: Literal["time_passed"] = "time_passed"
+
+
+Event = (
+    ShowOpened
+    | ShowChanged
+    | PostReceived
+    | PostEdited
+    | PostDeleted
+    | AuthorHidden
+    | AuthorRestored
+    | AuthorErased
+    | SourceGapped
+    | PostsShed
+    | CommandGiven
+    | TimePassed
+)
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    seq: int
+    at_ms: int
+    event: Event

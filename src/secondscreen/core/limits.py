@@ -1,0 +1,68 @@
+"""Every bound in one place, each with its unit and its reason. Nothing in the house grows without one of these."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TICK_MS: Final = 250  # engine ticks lie on this grid: calm enough to read, fast enough for a goal
+
+# --- a post as it comes in -------------------------------------------------------------------------------------
+POST_TEXT_CHARS: Final = 4_000  # longest text kept; the networks' own limits lie below; longer is cut and held
+POST_LINE_BYTES: Final = 262_144  # longest line of a recorded stream that is read at all
+HANDLE_CHARS: Final = 256
+NAME_CHARS: Final = 256
+POST_HASHTAGS: Final = 64
+POST_MEDIA: Final = 16
+POST_FUTURE_MS: Final = 300_000  # a claimed time further ahead than this is replaced by ours
+
+# --- a post as it is shown -------------------------------------------------------------------------------------
+DISPLAY_GRAPHEME_MARKS: Final = 2  # combining marks on one base: enough for every living script, not for zalgo
+DISPLAY_LINES: Final = 4
+DISPLAY_CHARS: Final = 600
+
+# --- the engine's memory ---------------------------------------------------------------------------------------
+POSTS_KEPT: Final = 50_000  # posts with words in memory; the oldest settled ones go first (the journal keeps all)
+TOMBSTONES_KEPT: Final = 200_000  # deleted ids remembered, so that a replayed source cannot bring them back
+AUTHORS_KEPT: Final = 200_000
+CANDIDATES_KEPT: Final = 600  # approved posts that compete for the feed
+DESK_ITEMS: Final = 250  # rows a producer's queue holds; older ones are found by search
+SHORTLIST_ITEMS: Final = 50
+UNDO_DEPTH: Final = 50  # acts a person can take back
+ANSWERS_KEPT: Final = 10_000  # idempotency keys remembered
+ASRUN_KEPT: Final = 10_000  # as-run lines in memory; the journal keeps all
+FIRED_CUES_KEPT: Final = 500
+SIMILAR_POSTING: Final = 64  # posts listed under one shingle hash; beyond, the shingle says nothing
+SIMILAR_WINDOW_MS: Final = 3_600_000  # near-duplicates are looked for this far back
+
+# --- the inbox and the sequencer -------------------------------------------------------------------------------
+INBOX_POSTS: Final = 20_000  # posts waiting; beyond, the oldest unseen are shed and counted
+BATCH_ENTRIES: Final = 256  # entries per group commit: past this the fsync no longer dominates
+SNAPSHOT_EVERY: Final = 20_000  # entries between snapshots
+SNAPSHOT_FRAMES: Final = 1_000  # frames per channel kept in a snapshot, so that clients resume across a restart
+
+# --- the gateway -----------------------------------------------------------------------------------------------
+RING_FRAMES: Final = 10_000  # frames per channel that a returning client may catch up on
+RESUME_FRAMES: Final = 500  # a client further behind than this gets one snapshot: it is smaller
+WRITE_HIGH_WATER: Final = 262_144  # bytes unsent to one connection before it is paused out (reliability: G10)
+SOCKET_SEND_BUFFER: Final = 65_536  # bytes the kernel may hold for one connection
+SLOW_CLOSE_S: Final = 10  # seconds a paused connection may stay paused before 4008
+CLIENT_MESSAGE_BYTES: Final = 4_096
+CLIENT_MESSAGES_PER_S: Final = 20
+HANDSHAKE_S: Final = 5
+HEARTBEAT_ONAIR_MS: Final = 1_000  # the overlay's lease is three of these
+HEARTBEAT_FEED_MS: Final = 15_000
+LEASE_MS: Final = 3_000
+CONNECTIONS_PER_ADDRESS: Final = 200
+CHUNK_WRITES: Final = 500  # writes between yields to the event loop
+
+# --- the site --------------------------------------------------------------------------------------------------
+BODY_BYTES: Final = 65_536  # an API request body
+BODY_READ_S: Final = 10
+PAGE_ROWS: Final = 100  # rows in one page of a list
+SESSION_IDLE_S: Final = 3_600
+SESSION_LIFE_S: Final = 43_200
+SIGN_IN_TRIES: Final = 5  # per account and per address in SIGN_IN_WINDOW_S
+SIGN_IN_WINDOW_S: Final = 900
+COMPOSE_TEXT_CHARS: Final = 280
+COMPOSE_NAME_CHARS: Final = 40
+COMPOSE_PER_MINUTE: Final = 3  # posts a viewer may send from one address

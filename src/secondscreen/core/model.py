@@ -1,0 +1,186 @@
+"""The nouns of a show: post, author, media, and the settings a show is opened with.
+
+All frozen, all pydantic, so that what enters the journal comes out of it equal. Times are server UTC in integer
+milliseconds (`_ms`); broadcast time (`bt`) is milliseconds since the programme really started. Not here: behaviour.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Status = Literal["pending", "approved", "held", "rejected", "withdrawn"]
+"""Where a post stands. `pending`: nobody has objected, nobody has agreed. `held`: a rule or a person set it aside.
+`withdrawn`: its author, its network or a producer took it back; final unless the network restores the account."""
+
+Layout = Literal["lower_third", "full_screen"]
+
+PostId = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+"""`network:native-id`, unique over all networks and stable for a post's life."""
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Author(Frozen):
+    """Who wrote a post, as its network says. `id` is stable (`network:native-id`); handles are not."""
+
+    id: str
+    handle: str = ""
+    name: str = ""
+    avatar_url: str | None = None
+    url: str | None = None
+    followers: int | None = None
+    bot: bool = False
+
+
+class Media(Frozen):
+    type: str
+    url: str | None = None
+    alt: str | None = None
+
+
+class Post(Frozen):
+    """The words of one post and who said them: all that the vault keeps, and all that an erasure removes.
+
+    `text` is plain text exactly as written (never markup). `labels` are what author or network declared of it,
+    for example `!no-unauthenticated` (not for logged-out eyes) or `sexual`.
+    """
+
+    id: PostId
+    network: str
+    source: str
+    text: str
+    author: Author | None = None
+    lang: str | None = None
+    url: str | None = None
+    published_ms: int
+    likes: int = 0
+    reposts: int = 0
+    reply_to: str | None = None
+    repost_of: str | None = None
+    hashtags: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    labels: tuple[str, ...] = ()
+    revision: str | None = None
+
+
+class Features(Frozen):
+    """What judging and grouping need of a post besides its words; made once by `core.text.features`.
+
+    It stays in the journal after the words are erased, so that a replay groups and counts as the live show did.
+    It holds no word and no name: `text_key` and `sketch` are 32/64-bit hashes of the folded text.
+    """
+
+    author_key: str = ""  # Author.id, or "" where the stream names no author
+    text_key: int = 0  # 64-bit hash of the folded words; equal texts have equal keys; 0 = no words at all
+    sketch: tuple[int, ...] = ()  # the smallest hashes of its shingles, ascending (bottom-k sketch)
+    words: int = 0
+    lang: str = ""  # declared, else guessed from script and common words; "" = unknown
+    repost_of: str | None = None
+    media: int = 0
+
+
+# --- the settings a show is opened with; settings.py reads them from TOML, the journal keeps them ---------------
+
+Where = Literal["text", "handle", "name"]
+MatchMode = Literal["word", "prefix", "phrase", "substring", "regex"]
+Outcome = Literal["accept", "hold", "reject"]
+
+
+class WordRule(Frozen):
+    """One list of words with one consequence. `lang` limits it to posts of that language ("" = every post)."""
+
+    name: str
+    words: tuple[str, ...]
+    mode: MatchMode = "word"
+    on: tuple[Where, ...] = ("text", "handle", "name")
+    outcome: Outcome = "reject"
+    reason: str = ""
+    lang: str = ""
+
+
+class ModerationConfig(Frozen):
+    """How a show judges. `mode`: `pre` = nothing is shown until a person approves; `post` = what no rule objects
+    to is approved at once (never to air: air is always a producer's act)."""
+
+    mode: Literal["pre", "post"] = "pre"
+    rules: tuple[str, ...] = ()  # names of core/moderation files, in order; () = the default order
+    words: tuple[WordRule, ...] = ()
+    allow_words: tuple[str, ...] = ()  # never matched by a word rule: names and places of this programme
+    links: Literal["allow", "hold", "reject"] = "hold"
+    link_domains_allowed: tuple[str, ...] = ()
+    media: Literal["allow", "hold"] = "hold"
+    languages: tuple[str, ...] = ()  # () = every language; else others are held
+    repeats_per_author: int = Field(2, ge=1, le=1000)
+    flood_posts: int = Field(5, ge=1, le=100_000)
+    flood_window_s: int = Field(60, ge=1, le=86_400)
+    similar_per_mille: int = Field(700, ge=100, le=1000)
+    similar_hold_over: int = Field(0, ge=0)  # a near-duplicate group larger than this holds newcomers; 0 = off
+    max_hashtags: int = Field(8, ge=0, le=100)
+    max_mentions: int = Field(5, ge=0, le=100)
+    blocked_authors: tuple[str, ...] = ()
+    trusted_authors: tuple[str, ...] = ()
+
+
+class RankingConfig(Frozen):
+    """How posts compete. `weights`: signal name → percent (100 = as designed, 0 = off)."""
+
+    weights: dict[str, int] = {}
+    feed_size: int = Field(40, ge=1, le=200)
+    half_life_s: int = Field(240, ge=5, le=86_400)
+    window_s: int = Field(1800, ge=30, le=604_800)
+    min_dwell_s: int = Field(20, ge=0, le=600)  # a post once shown stays at least this long
+    changes_per_s: int = Field(2, ge=1, le=40)  # calm: at most so many newcomers a second
+    per_author: int = Field(2, ge=1, le=200)
+    per_network_percent: int = Field(100, ge=10, le=100)
+    per_language_percent: int = Field(100, ge=10, le=100)
+    regular_after: tuple[int, int, int] = (3, 10, 30)  # approved posts to reach level 1, 2, 3
+    keywords: tuple[str, ...] = ()  # words of the programme itself
+
+
+class Segment(Frozen):
+    id: str
+    title: str
+    start_bt: int
+    end_bt: int | None = None
+    keywords: tuple[str, ...] = ()
+
+
+class Cue(Frozen):
+    """A named moment. `planned_bt` is a plan; only firing it makes it a fact."""
+
+    id: str
+    title: str
+    planned_bt: int | None = None
+    keywords: tuple[str, ...] = ()
+
+
+class TimelineConfig(Frozen):
+    starts_at: str | None = None  # RFC 3339; absent: the programme starts when the show is opened
+    duration_ms: int | None = None
+    loop: bool = False
+    auto_fire: bool = False  # planned cues fire by themselves (rehearsals and the demo)
+    segments: tuple[Segment, ...] = ()
+    cues: tuple[Cue, ...] = ()
+
+
+class AirConfig(Frozen):
+    layout: Layout = "lower_third"
+    show_for_ms: int = Field(15_000, ge=0, le=600_000)  # 0 = until cleared
+    theme: str = "plain"
+
+
+class ShowConfig(Frozen):
+    """Everything a show's engine is told when it opens. Deterministic: no path, no secret, no address."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    title: str
+    hashtags: tuple[str, ...]
+    language: str = "en"
+    moderation: ModerationConfig = ModerationConfig()
+    ranking: RankingConfig = RankingConfig()
+    timeline: TimelineConfig = TimelineConfig()
+    air: AirConfig = AirConfig()

@@ -1,0 +1,85 @@
+"""The show's record of one post: its words, where it stands, and why. One mutable row in the engine's table.
+
+Not here: who decides (moderation, commands) or how good it is (ranking). `state()` leaves the words out, because a
+snapshot must not keep what an erasure removes: they are joined again from the vault by `post_id`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .model import Features, Post, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a rule saw, in the post as written: `start:end` are code points into that field; `words` is the list's name."""
+
+    on: str
+    start: int
+    end: int
+    words: str
+
+    def as_item(self) -> dict[str, Any]:
+        return {"on": self.on, "start": self.start, "end": self.end, "words": self.words}
+
+
+@dataclass(slots=True)
+class PostRecord:
+    post_id: str
+    seq: int  # of the entry that brought it: the last word in every sort
+    network: str
+    source: str
+    features: Features
+    received_ms: int
+    bt: int
+    post: Post | None
+    scores: dict[str, int]
+    status: Status = "pending"
+    rule: str = ""
+    reason: str = ""
+    matched: tuple[Match, ...] = ()
+    by: str | None = None  # the person who decided last; None = a rule did
+    changed_seq: int = 0
+    approved_ms: int | None = None
+    edited: bool = False
+    pinned: bool = False
+    hidden_from: Status | None = None  # where it stood when its network hid the account
+    leader: str | None = None  # the post it nests under (near-duplicate or repost); None = it leads
+    members: int = 0  # how many nest under it
+    shown_ms: int | None = None  # when it last entered the feed
+    shelf: dict[str, int] = field(default_factory=dict)  # static signal points, filled by ranking; recomputed, not kept
+
+    def state(self) -> dict[str, Any]:
+        """JSON-ready, without words and without what can be recomputed."""
+        return {
+            "post_id": self.post_id,
+            "seq": self.seq,
+            "network": self.network,
+            "source": self.source,
+            "features": self.features.model_dump(mode="json"),
+            "received_ms": self.received_ms,
+            "bt": self.bt,
+            "scores": self.scores,
+            "status": self.status,
+            "rule": self.rule,
+            "reason": self.reason,
+            "matched": [m.as_item() for m in self.matched],
+            "by": self.by,
+            "changed_seq": self.changed_seq,
+            "approved_ms": self.approved_ms,
+            "edited": self.edited,
+            "pinned": self.pinned,
+            "hidden_from": self.hidden_from,
+            "leader": self.leader,
+            "members": self.members,
+            "shown_ms": self.shown_ms,
+        }
+
+    @classmethod
+    def restore(cls, state: dict[str, Any], post: Post | None) -> PostRecord:
+        kept = dict(state)
+        kept["features"] = Features.model_validate(kept["features"])
+        kept["matched"] = tuple(Match(**m) for m in kept["matched"])
+        return cls(post=post, **kept)
