@@ -118,6 +118,15 @@ class CommandGiven(Frozen):
     key: str | None = None
 
 
+class ShowResumed(Frozen):
+    """After a restart whose replay met erased words: those posts were shown live but not in the replay, so offsets
+    may differ. Each channel goes on from the offset given here, far above any issued, and clients resync by one
+    snapshot instead of folding two histories together. Journalled only when needed (`Engine.blanks > 0`)."""
+
+    kind: Literal["show_resumed"] = "show_resumed"
+    offsets: dict[str, int]
+
+
 class TimePassed(Frozen):
     """Nothing happened but time; journalled only when a tick is due that would publish something."""
 
@@ -136,6 +145,7 @@ Event = (
     | SourceGapped
     | PostsShed
     | CommandGiven
+    | ShowResumed
     | TimePassed
 )
 

@@ -23,7 +23,12 @@ Durability = Literal["durable", "volatile", "readonly", "down"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One journal entry as stored. `body` is the event's JSON without words; `post_id` and `author_id` index it."""
+    """One journal entry as stored. `body` is the event's JSON without words; `post_id` and `author_id` index it.
+
+    `words`: JSON of the `Post` this entry brought (PostReceived, PostEdited). It goes into the vault in the same
+    transaction, keyed by (show, seq), and is joined again by `read`: each entry gets back exactly the words it
+    brought, so that a replay judges an edited post twice as the live show did. None: it brought none, or erased.
+    """
 
     seq: int
     at_ms: int
@@ -31,6 +36,7 @@ class Row:
     body: bytes
     post_id: str | None = None
     author_id: str | None = None
+    words: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +56,25 @@ class Store(Protocol):
 
     One writer per show. `append` is atomic and returns only when everything in it is durable (as `durability`
     says); a row whose `seq` is not exactly top+1 is refused with StoreFailed, so that a second writer cannot fork
-    a show. `words` are written into the vault in the same transaction: post id → JSON of `Post`, replacing.
+    a show. A row's `words` go into the vault in the same transaction (see Row).
     """
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     def durability(self) -> Durability: ...
     async def position(self, show: str) -> Position: ...
-    async def append(
-        self, show: str, rows: Sequence[Row], words: Mapping[str, bytes], cursors: Mapping[str, str]
-    ) -> None: ...
+    async def append(self, show: str, rows: Sequence[Row], cursors: Mapping[str, str]) -> None: ...
     def read(self, show: str, after: int, limit: int | None = None) -> AsyncIterator[list[Row]]:
         """Rows with seq > after, in order, in pages."""
         ...
 
     async def history(self, show: str, post_id: str) -> list[Row]: ...
-    async def words(self, show: str, post_ids: Iterable[str]) -> dict[str, bytes]: ...
+    async def words(self, show: str, post_ids: Iterable[str]) -> dict[str, bytes]:
+        """The newest words of each post that still has any."""
+        ...
+
     async def erase(self, show: str, post_ids: Sequence[str]) -> None:
-        """The words of these posts leave the vault and its files (overwritten, not only unlinked)."""
+        """All words of these posts leave the vault and its files (overwritten, not only unlinked)."""
         ...
 
     async def cursor(self, show: str, source: str) -> str | None: ...
