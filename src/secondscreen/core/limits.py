@@ -7,21 +7,28 @@ from typing import Final
 TICK_MS: Final = 250  # engine ticks lie on this grid: calm enough to read, fast enough for a goal
 
 # --- a post as it comes in -------------------------------------------------------------------------------------
-POST_TEXT_CHARS: Final = 4_000  # longest text kept; the networks' own limits lie below; longer is cut and held
+POST_TEXT_CHARS: Final = (
+    4_000  # longest text kept; the networks' own limits lie below; longer is cut and held
+)
 POST_LINE_BYTES: Final = 262_144  # longest line of a recorded stream that is read at all
 HANDLE_CHARS: Final = 256
 NAME_CHARS: Final = 256
 POST_HASHTAGS: Final = 64
 POST_MEDIA: Final = 16
+POST_URL_CHARS: Final = 2_048  # a longer address is dropped, not cut: a cut address is another address
 POST_FUTURE_MS: Final = 300_000  # a claimed time further ahead than this is replaced by ours
 
 # --- a post as it is shown -------------------------------------------------------------------------------------
-DISPLAY_GRAPHEME_MARKS: Final = 2  # combining marks on one base: enough for every living script, not for zalgo
+DISPLAY_GRAPHEME_MARKS: Final = (
+    2  # combining marks on one base: enough for every living script, not for zalgo
+)
 DISPLAY_LINES: Final = 4
 DISPLAY_CHARS: Final = 600
 
 # --- the engine's memory ---------------------------------------------------------------------------------------
-POSTS_KEPT: Final = 50_000  # posts with words in memory; the oldest settled ones go first (the journal keeps all)
+POSTS_KEPT: Final = (
+    50_000  # posts with words in memory; the oldest settled ones go first (the journal keeps all)
+)
 TOMBSTONES_KEPT: Final = 200_000  # deleted ids remembered, so that a replayed source cannot bring them back
 AUTHORS_KEPT: Final = 200_000
 CANDIDATES_KEPT: Final = 600  # approved posts that compete for the feed
@@ -37,11 +44,18 @@ SIMILAR_WINDOW_MS: Final = 3_600_000  # near-duplicates are looked for this far 
 # --- the inbox and the sequencer -------------------------------------------------------------------------------
 INBOX_POSTS: Final = 20_000  # posts waiting; beyond, the oldest unseen are shed and counted
 BATCH_ENTRIES: Final = 256  # entries per group commit: past this the fsync no longer dominates
+SEEN_POSTS: Final = 100_000  # ids and revisions remembered, so that a rewound source is not read twice
+SCREEN_DEADLINE_MS: Final = 2_000  # a screener later than this has no say, and its posts are held
 SNAPSHOT_EVERY: Final = 20_000  # entries between snapshots
-SNAPSHOT_FRAMES: Final = 1_000  # frames per channel kept in a snapshot, so that clients resume across a restart
+SNAPSHOT_FRAMES: Final = (
+    1_000  # frames per channel kept in a snapshot, so that clients resume across a restart
+)
+SNAPSHOT_FRAME_BYTES: Final = 4_194_304  # and bytes per channel
+SNAPSHOT_SHARE: Final = 20  # a snapshot that took t is followed by none for 20 t: at most 5 % of the time
 
 # --- the gateway -----------------------------------------------------------------------------------------------
 RING_FRAMES: Final = 10_000  # frames per channel that a returning client may catch up on
+RING_BYTES: Final = 33_554_432  # bytes per channel in that ring: a producer's frames can be large
 RESUME_FRAMES: Final = 500  # a client further behind than this gets one snapshot: it is smaller
 WRITE_HIGH_WATER: Final = 262_144  # bytes unsent to one connection before it is paused out (reliability: G10)
 SOCKET_SEND_BUFFER: Final = 65_536  # bytes the kernel may hold for one connection
@@ -66,3 +80,24 @@ SIGN_IN_WINDOW_S: Final = 900
 COMPOSE_TEXT_CHARS: Final = 280
 COMPOSE_NAME_CHARS: Final = 40
 COMPOSE_PER_MINUTE: Final = 3  # posts a viewer may send from one address
+
+# --- connectors ------------------------------------------------------------------------------------------------
+POST_EARLIEST_MS: Final = (
+    946_684_800_000  # 2000-01-01: a recorded post from before any of the networks is a fault
+)
+RECORDED_LINES: Final = 1_000_000  # lines of one recorded stream sorted in memory: about 2 GB of posts
+REPLAY_AHEAD: Final = 2_000  # posts a replay at full speed leaves waiting in the inbox
+SOURCE_FRAME_BYTES: Final = (
+    8_388_608  # one frame of a live source; a record is 1 MiB at most, JSON may triple it
+)
+SOURCE_WAITING: Final = 2_000  # posts of one source that wait for their authors' names; then reading pauses
+SOURCE_POSTS_KNOWN: Final = 50_000  # ids a source remembers having handed in, as many as the engine keeps
+SOURCE_AUTHORS_KNOWN: Final = 50_000
+SOURCE_DELETES_KNOWN: Final = (
+    50_000  # strangers' deletes remembered for a while: a delete may come before its post
+)
+PROFILES_KNOWN: Final = 20_000
+COMPOSE_ADDRESSES: Final = (
+    50_000  # addresses remembered for their minute; beyond, the door is shut to new ones
+)
+COMPOSE_PER_MINUTE_SHOW: Final = 600  # posts a minute through one show's own door, over all viewers

@@ -25,9 +25,9 @@ Durability = Literal["durable", "volatile", "readonly", "down"]
 class Row:
     """One journal entry as stored. `body` is the event's JSON without words; `post_id` and `author_id` index it.
 
-    `words`: JSON of the `Post` this entry brought (PostReceived, PostEdited). It goes into the vault in the same
-    transaction, keyed by (show, seq), and is joined again by `read`: each entry gets back exactly the words it
-    brought, so that a replay judges an edited post twice as the live show did. None: it brought none, or erased.
+    `words` is the JSON of the `Post` that this entry brought, if it brought one. It is kept in the vault, apart from
+    the journal, under this entry's `seq`: an edit leaves the earlier words where a replay finds them, an erasure
+    takes them all. A row read back has `words=None` where they were never there, or are erased.
     """
 
     seq: int
@@ -56,21 +56,40 @@ class Store(Protocol):
 
     One writer per show. `append` is atomic and returns only when everything in it is durable (as `durability`
     says); a row whose `seq` is not exactly top+1 is refused with StoreFailed, so that a second writer cannot fork
-    a show. A row's `words` go into the vault in the same transaction (see Row).
+    a show. Every write raises StoreFailed when the store takes nothing; reads go on where they can.
     """
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     def durability(self) -> Durability: ...
-    async def position(self, show: str) -> Position: ...
-    async def append(self, show: str, rows: Sequence[Row], cursors: Mapping[str, str]) -> None: ...
-    def read(self, show: str, after: int, limit: int | None = None) -> AsyncIterator[list[Row]]:
-        """Rows with seq > after, in order, in pages."""
+    async def position(self, show: str) -> Position:
+        """Where this show's journal stands; a show not seen before gets its epoch here."""
         ...
 
-    async def history(self, show: str, post_id: str) -> list[Row]: ...
-    async def words(self, show: str, post_ids: Iterable[str]) -> dict[str, bytes]:
-        """The newest words of each post that still has any."""
+    async def renew_epoch(self, show: str) -> Position:
+        """Give the show a new epoch: what was published before can no longer be continued exactly."""
+        ...
+
+    async def append(self, show: str, rows: Sequence[Row], cursors: Mapping[str, str]) -> None:
+        """Rows (with their words) and source cursors, in one transaction."""
+        ...
+
+    def read(
+        self, show: str, after: int, limit: int | None = None, words: bool = True
+    ) -> AsyncIterator[list[Row]]:
+        """Rows with seq > after, in order, in pages; without their words if not asked for."""
+        ...
+
+    async def history(self, show: str, post_id: str) -> list[Row]:
+        """Every row that names this post, in order, with the words it brought."""
+        ...
+
+    async def posts_of(self, show: str, author_id: str) -> list[str]:
+        """Ids of all posts of an author that the journal names, oldest first."""
+        ...
+
+    async def words(self, show: str, post_ids: Iterable[str], upto: int | None = None) -> dict[str, bytes]:
+        """The latest words of these posts (as of entry `upto`); erased and unknown ones are absent."""
         ...
 
     async def erase(self, show: str, post_ids: Sequence[str]) -> None:
@@ -78,8 +97,13 @@ class Store(Protocol):
         ...
 
     async def cursor(self, show: str, source: str) -> str | None: ...
-    async def save_snapshot(self, show: str, seq: int, blob: bytes) -> None: ...
-    async def load_snapshot(self, show: str) -> tuple[int, bytes] | None: ...
+    async def save_snapshot(self, show: str, seq: int, blob: bytes, keep: int = 2) -> None:
+        """Keep this snapshot and the `keep - 1` before it; older ones are overwritten."""
+        ...
+
+    async def load_snapshot(self, show: str, before: int | None = None) -> tuple[int, bytes] | None:
+        """The newest snapshot (with seq < before), or None."""
+        ...
 
 
 # --- connectors ------------------------------------------------------------------------------------------------
@@ -107,7 +131,11 @@ class Inbox(Protocol):
 
 @dataclass(slots=True)
 class SourceHealth:
-    """What the console and /readyz say of one source. Times are server UTC ms; labels only, never decisions."""
+    """What the console and /readyz say of one source. Times are server UTC ms; labels only, never decisions.
+
+    `heard` counts every sign of life. The supervisor counts what is handed in; a connector adds 1 for what is not
+    (keep-alives, posts of other subjects), so that a quiet subject is not taken for a dead line.
+    """
 
     source: str
     state: Literal["starting", "live", "stale", "backing_off", "stopped", "ended"] = "starting"
@@ -116,6 +144,7 @@ class SourceHealth:
     last_post_ms: int | None = None
     since_ms: int | None = None
     restarts: int = 0
+    heard: int = 0
 
 
 class Connector(Protocol):
@@ -129,6 +158,18 @@ class Connector(Protocol):
 
 class SourceRefused(Exception):
     """The source will never accept us as configured (401, bad rule): stop and alarm instead of retrying."""
+
+
+# --- screeners -------------------------------------------------------------------------------------------------
+
+
+class Screener(Protocol):
+    """One slow or learned opinion on posts, asked before they are journalled. `screen` answers in order, one
+    probability per mille for each post (None: no opinion). Late or failing, and the posts are held."""
+
+    name: str
+
+    async def screen(self, posts: Sequence[Post]) -> Sequence[int | None]: ...
 
 
 # --- what the gateway and the site need of a running show ------------------------------------------------------
