@@ -18,16 +18,16 @@ from ..core.model import Post
 Durability = Literal["durable", "volatile", "readonly", "down"]
 
 
-# --- the store: journal, vault, snapshots ----------------------------------------------------------------------
+# --- the store: journal, vault, snapshots ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One journal entry as stored. `body` is the event's JSON without words; `post_id` and `author_id` index it.
+    """One journal entry as stored. `body` is the event's JSON without words; `post_id`, `author_id` index it.
 
-    `words` is the JSON of the `Post` that this entry brought, if it brought one. It is kept in the vault, apart from
-    the journal, under this entry's `seq`: an edit leaves the earlier words where a replay finds them, an erasure
-    takes them all. A row read back has `words=None` where they were never there, or are erased.
+    `words` is the JSON of the `Post` that this entry brought, if it brought one. It is kept in the vault,
+    apart from the journal, under this entry's `seq`: a replay judges an edited post twice, as the live show
+    did. An erasure takes all words of a post. A row read back has None where none were, or are erased.
     """
 
     seq: int
@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """`epoch` names one unbroken journal; it changes only when the journal is lost. `top` is the last durable seq."""
+    """`epoch` names one unbroken journal and changes only when that is lost. `top`: the last durable seq."""
 
     epoch: str
     top: int
@@ -55,19 +55,24 @@ class Store(Protocol):
     """Journal, vault and snapshots of many shows. sqlite and memory stand behind it; redis will.
 
     One writer per show. `append` is atomic and returns only when everything in it is durable (as `durability`
-    says); a row whose `seq` is not exactly top+1 is refused with StoreFailed, so that a second writer cannot fork
-    a show. Every write raises StoreFailed when the store takes nothing; reads go on where they can.
+    says); a row whose `seq` is not exactly top+1 is refused with StoreFailed, so that a second writer cannot
+    fork a show. Every write raises StoreFailed when the store takes nothing; reads go on where they can.
     """
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     def durability(self) -> Durability: ...
-    async def position(self, show: str) -> Position:
-        """Where this show's journal stands; a show not seen before gets its epoch here."""
+    def trouble(self) -> str:
+        """Why nothing is taken at present, and the remedy; "" when all is well."""
         ...
 
-    async def renew_epoch(self, show: str) -> Position:
-        """Give the show a new epoch: what was published before can no longer be continued exactly."""
+    async def ready(self) -> None:
+        """Returns when writes are taken: at once, or after a failure is over."""
+        ...
+
+    async def position(self, show: str) -> Position:
+        """Where this show's journal stands; a show not seen before gets its epoch here. Asks what is really
+        on disk, so that a writer can learn after a failed write whether it was kept after all."""
         ...
 
     async def append(self, show: str, rows: Sequence[Row], cursors: Mapping[str, str]) -> None:
@@ -106,12 +111,12 @@ class Store(Protocol):
         ...
 
 
-# --- connectors ------------------------------------------------------------------------------------------------
+# --- connectors -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What a connector hands in. Exactly one of `post` (received or edited) and `event` (anything else) is set.
+    """What a connector hands in. Exactly one of `post` (received or edited) and `event` (all else) is set.
 
     `cursor`: opaque position of this source, saved in the same transaction as what it covers.
     """
@@ -123,7 +128,8 @@ class Incoming:
 
 
 class Inbox(Protocol):
-    """Where connectors hand in. `offer` never blocks and never loses a delete; posts may be shed and are counted."""
+    """Where connectors hand in. `offer` never blocks and never loses a delete; posts may be shed, and are
+    counted."""
 
     def offer(self, source: str, incoming: Incoming) -> None: ...
     def backlog(self) -> int: ...
@@ -133,8 +139,8 @@ class Inbox(Protocol):
 class SourceHealth:
     """What the console and /readyz say of one source. Times are server UTC ms; labels only, never decisions.
 
-    `heard` counts every sign of life. The supervisor counts what is handed in; a connector adds 1 for what is not
-    (keep-alives, posts of other subjects), so that a quiet subject is not taken for a dead line.
+    `heard` counts every sign of life. The supervisor counts what is handed in; a connector adds 1 for what is
+    not (keep-alives, posts of other subjects), so that a quiet subject is not taken for a dead line.
     """
 
     source: str
@@ -148,8 +154,8 @@ class SourceHealth:
 
 
 class Connector(Protocol):
-    """One source of posts. `run` hands in until cancelled or the source ends; it raises on failure and is restarted
-    with back-off by the supervisor. It never filters by taste and never decides."""
+    """One source of posts. `run` hands in until cancelled or the source ends; it raises on failure and is
+    restarted with back-off by the supervisor. It never filters by taste and never decides."""
 
     name: str
 
@@ -160,7 +166,7 @@ class SourceRefused(Exception):
     """The source will never accept us as configured (401, bad rule): stop and alarm instead of retrying."""
 
 
-# --- screeners -------------------------------------------------------------------------------------------------
+# --- screeners ------------------------------------------------------------------------------------------
 
 
 class Screener(Protocol):
@@ -172,7 +178,7 @@ class Screener(Protocol):
     async def screen(self, posts: Sequence[Post]) -> Sequence[int | None]: ...
 
 
-# --- what the gateway and the site need of a running show ------------------------------------------------------
+# --- what the gateway and the site need of a running show -----------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +209,7 @@ class ShowPort(Protocol):
         ...
 
     def frames_after(self, channel: Channel, offset: int) -> list[bytes] | None:
-        """Encoded delta frames offset+1 … top, or None when they are not all here any more (or offset > top)."""
+        """Encoded delta frames offset+1 … top, or None when they are not all here (or offset > top)."""
         ...
 
     def offset(self, channel: Channel) -> int: ...
@@ -213,15 +219,15 @@ class ShowPort(Protocol):
     async def command(
         self, command: dict[str, Any], by: str, via: str, expected_offset: int | None, key: str | None
     ) -> CommandResult:
-        """Journal and apply one command. Raises pydantic.ValidationError for a malformed one, StoreFailed if the
-        store takes nothing."""
+        """Journal and apply one command. Raises pydantic.ValidationError for a malformed one, StoreFailed if
+        the store takes nothing."""
         ...
 
     def now_ms(self) -> int: ...
 
 
 Allow = Callable[[str, Channel, Mapping[str, str]], Awaitable[bool]]
-"""May this connection listen? (show, channel, lower-case request headers) → yes or no; asked once, at the handshake."""
+"""May this connection listen? (show, channel, lower-case headers) → yes or no; asked at the handshake."""
 
 
 @dataclass(slots=True)
