@@ -1,0 +1,92 @@
+"""What a rule sees (a case) and what it may say (a verdict). Not here: any rule, or the order they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..model import Features, Post, Status, Where
+from ..record import Match
+from ..text import fold_counting, tokens, words
+
+if TYPE_CHECKING:
+    from .memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where a post stands and why: `reason` is one line that a producer understands."""
+
+    status: Status
+    rule: str
+    reason: str
+    matched: tuple[Match, ...] = ()
+
+
+class Said:
+    """One field of a post, folded once and shared by the rules that read it."""
+
+    __slots__ = ("folded", "original", "stretched", "tokens")
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.folded, self.stretched = fold_counting(original)
+        self.tokens = tokens(self.folded)
+
+
+@dataclass(slots=True)
+class Case:
+    """One post to be judged. `held`: why intake insists on a person's look; `edited`: its author changed it;
+    `group`: the near-duplicate group it would join, where the engine knows it."""
+
+    post: Post
+    features: Features
+    at_ms: int
+    seq: int = 0
+    scores: dict[str, int] = field(default_factory=dict)
+    held: str = ""
+    edited: bool = False
+    group: str | None = None
+    _text: Said | None = field(default=None, init=False, repr=False, compare=False)
+    _handle: Said | None = field(default=None, init=False, repr=False, compare=False)
+    _name: Said | None = field(default=None, init=False, repr=False, compare=False)
+    _words: list[str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def text(self) -> Said:
+        if self._text is None:
+            self._text = Said(self.post.text)
+        return self._text
+
+    @property
+    def handle(self) -> Said:
+        if self._handle is None:
+            self._handle = Said(self.post.author.handle if self.post.author is not None else "")
+        return self._handle
+
+    @property
+    def name(self) -> Said:
+        if self._name is None:
+            self._name = Said(self.post.author.name if self.post.author is not None else "")
+        return self._name
+
+    @property
+    def words(self) -> list[str]:
+        """Words of the folded text, symbols left out."""
+        if self._words is None:
+            self._words = words(self.text.folded)
+        return self._words
+
+    def said(self, where: Where) -> Said:
+        match where:
+            case "text":
+                return self.text
+            case "handle":
+                return self.handle
+            case "name":
+                return self.name
+
+
+Rule = Callable[[Case, "Memory"], Verdict | None]
+"""A rule's answer: a verdict, which ends the matter, or None: no objection from here."""

@@ -1,0 +1,42 @@
+"""Holds what its author or network asked to be careful with, and what intake would not pass on by itself.
+
+Labels: `!no-unauthenticated` and the like mean "not for logged-out eyes"; adult and graphic labels speak for
+themselves. Names are those of Bluesky's and Mastodon's own label sets.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model import ModerationConfig
+from .case import Case, Rule, Verdict
+from .memory import Memory
+
+_PRIVATE: Final = frozenset(
+    ("!no-unauthenticated", "!no-promote", "noindex", "nobot", "unlisted", "private", "direct", "followers")
+)
+_ADULT: Final = frozenset(("porn", "sexual", "sexual-figurative", "nudity", "adult", "nsfw", "erotic"))
+_GRAPHIC: Final = frozenset(("graphic-media", "gore", "violence", "graphic", "self-harm", "corpse"))
+_REASONS: Final = (
+    (_PRIVATE, "its author asked that it not be shown to everyone"),
+    (_ADULT, "labelled as adult content"),
+    (_GRAPHIC, "labelled as graphic content"),
+)
+
+
+def rule(config: ModerationConfig) -> Rule:
+    def withheld(case: Case, memory: Memory) -> Verdict | None:
+        if case.held:
+            return Verdict("held", "withheld", case.held)
+        labels = case.post.labels
+        if not labels:
+            return None
+        plain = [label.casefold() for label in labels]
+        for names, reason in _REASONS:
+            if not names.isdisjoint(plain):
+                return Verdict("held", "withheld", reason)
+        if any(label.startswith("!") or "sensitive" in label or label == "spam" for label in plain):
+            return Verdict("held", "withheld", f"labelled {labels[0]!r} by its network or author")
+        return None
+
+    return withheld
