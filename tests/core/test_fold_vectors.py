@@ -1,7 +1,7 @@
-"""The fold's vectors: what `wire.ChannelState` makes of each frame, kept in tests/vectors/fold.json for the browser.
+"""The fold's vectors: what `wire.ChannelState` makes of each frame; tests/vectors/fold.json for browsers.
 
 `web/tests/fold.test.mjs` folds the same file with `web/shared/fold.mjs`. Written anew by
-`PYTHONPATH=src .venv/bin/python tests/core/test_fold_vectors.py`; the first test fails while the file is not true.
+`PYTHONPATH=src .venv/bin/python tests/core/test_fold_vectors.py`; the first test fails while it is untrue.
 """
 
 from __future__ import annotations
@@ -135,14 +135,27 @@ def written_cases() -> dict[str, list[Frame]]:
     return {
         "a snapshot is the state": [full],
         "a second snapshot replaces all of the first": [full, snapshot(9, items={"c": c}, order=["c"])],
-        "a snapshot of another epoch replaces all": [full, snapshot(1, epoch="other", items={"c": c}, order=["c"])],
-        "put adds and replaces whole items": [full, delta(8, put={"a": post("a", similar=3), "c": c}, order=["c", "a", "b"])],
+        "a snapshot of another epoch replaces all": [
+            full,
+            snapshot(1, epoch="other", items={"c": c}, order=["c"]),
+        ],
+        "put adds and replaces whole items": [
+            full,
+            delta(8, put={"a": post("a", similar=3), "c": c}, order=["c", "a", "b"]),
+        ],
         "drop comes before put": [full, delta(8, drop=["a", "b"], put={"a": post("again")}, order=["a"])],
         "dropping what is not there changes nothing": [full, delta(8, drop=["nobody", "__proto__"])],
         "an absent order is no change": [full, delta(8, put={"c": c})],
-        "a null order is no change": [full, delta(8, put=None, drop=None, order=None, timeline=None, meta=None)],
+        "a null order is no change": [
+            full,
+            delta(8, put=None, drop=None, order=None, timeline=None, meta=None),
+        ],
         "an empty order empties the order and leaves the items": [full, delta(8, order=[])],
-        "an order may name an item that comes later": [full, delta(8, order=["c", "a"]), delta(9, put={"c": c})],
+        "an order may name an item that comes later": [
+            full,
+            delta(8, order=["c", "a"]),
+            delta(9, put={"c": c}),
+        ],
         "empty put, drop, meta are no change": [full, delta(8, put={}, drop=[], meta={})],
         "meta merges key by key, and only at the top": [
             snapshot(1, meta={"air": 1, "counts": {"held": 2, "pending": 1}, "title": "Final"}),
@@ -154,11 +167,25 @@ def written_cases() -> dict[str, list[Frame]]:
             delta(2, timeline={"t0_ms": 5, "segment": "recipe"}),
             delta(3, timeline={}),
         ],
-        "an old or repeated delta is ignored": [full, delta(7, order=[]), delta(3, drop=["a"]), delta(8, drop=["a"]), delta(8, drop=["b"])],
-        "a gap asks to resync and changes nothing": [full, delta(9, drop=["a"]), delta(8, drop=["b"], order=["a"])],
+        "an old or repeated delta is ignored": [
+            full,
+            delta(7, order=[]),
+            delta(3, drop=["a"]),
+            delta(8, drop=["a"]),
+            delta(8, drop=["b"]),
+        ],
+        "a gap asks to resync and changes nothing": [
+            full,
+            delta(9, drop=["a"]),
+            delta(8, drop=["b"], order=["a"]),
+        ],
         "a delta of another epoch asks to resync": [full, delta(8, epoch="other", drop=["a"])],
         "a delta before any snapshot asks to resync": [delta(1, put={"a": a}, order=["a"])],
-        "resumed where we are is agreed": [full, {"op": "resumed", "epoch": EPOCH, "offset": 7}, delta(8, drop=["a"])],
+        "resumed where we are is agreed": [
+            full,
+            {"op": "resumed", "epoch": EPOCH, "offset": 7},
+            delta(8, drop=["a"]),
+        ],
         "resumed elsewhere asks to resync": [full, {"op": "resumed", "epoch": EPOCH, "offset": 6}],
         "resumed in another epoch asks to resync": [full, {"op": "resumed", "epoch": "other", "offset": 7}],
         "heartbeats, probes and unknown kinds leave the state": [
@@ -170,10 +197,14 @@ def written_cases() -> dict[str, list[Frame]]:
         "naughty ids are ids like any other": [
             snapshot(0),
             delta(1, put={i: post(i) for i in NAUGHTY_IDS}, order=list(NAUGHTY_IDS)),
-            delta(2, drop=["__proto__", "constructor", "", "10"], order=[i for i in NAUGHTY_IDS if i not in ("__proto__", "constructor", "", "10")]),
+            delta(
+                2,
+                drop=["__proto__", "constructor", "", "10"],
+                order=[i for i in NAUGHTY_IDS if i not in ("__proto__", "constructor", "", "10")],
+            ),
             delta(3, put={"__proto__": post("back")}, meta={"__proto__": 1, "constructor": {"a": 1}}),
         ],
-    }  # fmt: skip
+    }
 
 
 def random_case(seed: int) -> list[Frame]:

@@ -21,7 +21,12 @@ def _letters(written: str, meant: str) -> dict[str, str]:
 _ALWAYS: Final[dict[str, str]] = {
     **_letters("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"),
     **_letters("øđłħŧıȷɑɡƒɩʋɐǝɟɥɯɹʇʌʎɨʉƀȼɇꞓꝑ", "odlhtijagfivaefhmrtvyiubcecp"),
-    **{"æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŋ": "ng", "ƨ": "s"},
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ð": "d",
+    "ŋ": "ng",
+    "ƨ": "s",
     # Arabic letters that are typed one for the other
     **_letters("ىةکی", "يهكي"),
 }
@@ -33,7 +38,10 @@ _PUNCTUATION: Final[dict[str, str]] = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys("。․", "."),
     **dict.fromkeys("∗⁎✱＊", "*"),
-    **{"؟": "?", "।": " ", "॥": " ", "\u2800": " "},
+    "؟": "?",
+    "।": " ",
+    "॥": " ",
+    "\u2800": " ",
 }
 
 _MARKS: Final = (

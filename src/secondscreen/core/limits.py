@@ -69,7 +69,9 @@ LEASE_MS: Final = 3_000
 CONNECTIONS_PER_ADDRESS: Final = 200
 CHUNK_WRITES: Final = 500  # writes between yields to the event loop
 REQUEST_HEAD_BYTES: Final = 16_384  # request line and headers; browsers stay far below, even with cookies
-KEEPALIVE_S: Final = 25  # one sweep of pings: below the 30 s after which home routers forget a quiet connection
+KEEPALIVE_S: Final = (
+    25  # one sweep of pings: below the 30 s after which home routers forget a quiet connection
+)
 KEEPALIVE_MISSES: Final = 2  # sweeps without a byte from a client before it counts as gone
 CLOSE_LINGER_S: Final = 2  # seconds a client has to answer a close frame before the connection is cut
 USER_TIMEOUT_MS: Final = 10_000  # the kernel gives up on bytes unacknowledged for so long (TCP_USER_TIMEOUT)

@@ -118,7 +118,9 @@ class ModerationConfig(Frozen):
     flood_posts: int = Field(5, ge=1, le=100_000)
     flood_window_s: int = Field(60, ge=1, le=86_400)
     similar_per_mille: int = Field(700, ge=100, le=1000)
-    similar_hold_over: int = Field(0, ge=0)  # a near-duplicate group larger than this holds newcomers; 0 = off
+    similar_hold_over: int = Field(
+        0, ge=0
+    )  # a near-duplicate group larger than this holds newcomers; 0 = off
     max_hashtags: int = Field(8, ge=0, le=100)
     max_mentions: int = Field(5, ge=0, le=100)
     blocked_authors: tuple[str, ...] = ()

@@ -49,7 +49,9 @@ class PostRecord:
     leader: str | None = None  # the post it nests under (near-duplicate or repost); None = it leads
     members: int = 0  # how many nest under it
     shown_ms: int | None = None  # when it last entered the feed
-    shelf: dict[str, int] = field(default_factory=dict)  # static signal points, filled by ranking; recomputed, not kept
+    shelf: dict[str, int] = field(
+        default_factory=dict
+    )  # static signal points, filled by ranking; recomputed, not kept
 
     def state(self) -> dict[str, Any]:
         """JSON-ready, without words and without what can be recomputed."""

@@ -65,15 +65,15 @@ class Disguises:
                 continue
             start = chunk.start()
             core = raw.strip("._-!|+#")
-            if not core or core.isalnum() and (core.isdigit() or core.isalpha()):
+            if not core or (core.isalnum() and (core.isdigit() or core.isalpha())):
                 continue
             start += raw.index(core)
             end = start + len(core)
             if (
                 core[0] == "*"
-                or core[-1] == "*"
+                or (core[-1] == "*"
                 and "*" not in core.rstrip("*")
-                and len(core.rstrip("*")) > 2
+                and len(core.rstrip("*")) > 2)
             ):
                 bare = core.strip("*")  # *goal*: emphasis, not a mask
                 if bare.isalpha():

@@ -1,0 +1,5 @@
+"""`python -m secondscreen`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,177 @@
+"""What sources bring: posts, edits, deletes, and accounts that come and go. Each turns into moves on the stage.
+
+A post whose id has a tombstone, or whose author was erased, never gets onto any surface; a post without words (erased
+before this replay) is withdrawn. Not here: what people do (acts.py).
+"""
+
+from __future__ import annotations
+
+from .events import AuthorErased, AuthorHidden, AuthorRestored, PostDeleted, PostEdited, PostReceived
+from .limits import AUTHORS_KEPT
+from .model import Post
+from .moderation import Case, Verdict
+from .record import PostRecord
+from .stage import Stage
+
+
+def received(stage: Stage, event: PostReceived, seq: int, at_ms: int) -> None:
+    id_ = event.post_id
+    known = stage.records.get(id_)
+    if known is not None:
+        if event.post is not None and known.post is not None and event.features != known.features:
+            changed(stage, known, event, event.post, seq, at_ms)  # the same id with other words is an edit
+        else:
+            stage.counts["duplicates"] += 1
+        return
+    stage.counts["received"] += 1
+    record = PostRecord(
+        post_id=id_,
+        seq=seq,
+        network=event.network,
+        source=event.source,
+        features=event.features,
+        received_ms=at_ms,
+        bt=stage.timeline.bt(at_ms),
+        post=event.post,
+        scores=dict(event.scores),
+    )
+    author = event.features.author_key
+    stage.admit(record)
+    if event.post is None or id_ in stage.tombstones or author in stage.erased:
+        record.post = None
+        if event.post is not None:
+            stage.to_erase[id_] = None
+        stage.move(record, "withdrawn", seq, at_ms, rule="deleted", reason="deleted by its author", new=True)
+        return
+    verdict = judge(stage, record, event.post, event, seq, at_ms)
+    _nest(stage, record, at_ms)
+    if author in stage.hidden:
+        record.hidden_from = verdict.status
+        stage.move(
+            record, "withdrawn", seq, at_ms, rule="account_hidden", reason=stage.hidden[author], new=True
+        )
+        return
+    _settle(stage, record, verdict, seq, at_ms, new=True)
+
+
+def edited(stage: Stage, event: PostEdited, seq: int, at_ms: int) -> None:
+    record = stage.records.get(event.post_id)
+    if record is None:  # an edit of a post we never saw is, to us, a post
+        received(stage, PostReceived(**dict(event) | {"kind": "post_received"}), seq, at_ms)
+        return
+    if event.post is None or event.post_id in stage.tombstones:
+        stage.withdraw(record, seq, at_ms, "deleted")
+        return
+    changed(stage, record, event, event.post, seq, at_ms)
+
+
+def changed(
+    stage: Stage, record: PostRecord, event: PostReceived | PostEdited, post: Post, seq: int, at_ms: int
+) -> None:
+    """The words changed: off the air at once, and judged again as if new."""
+    programme = stage.rundown.programme
+    was_on_air = programme is not None and programme.post_id == record.post_id
+    person_objected = record.by is not None and record.status in ("rejected", "held")
+    record.post = post
+    record.features = event.features
+    record.scores = dict(event.scores)
+    record.edited = True
+    record.shelf = {}
+    stage.off_air(record.post_id, seq, at_ms, "", "edited")
+    verdict = judge(stage, record, post, event, seq, at_ms)
+    if record.hidden_from is not None:
+        record.hidden_from = verdict.status
+        record.changed_seq = seq
+        stage.touch(record)
+        return
+    if was_on_air and verdict.status == "approved":
+        verdict = Verdict("held", "edited_on_air", "edited while on air: look at it again", ())
+    elif person_objected and verdict.status in ("approved", "pending"):
+        verdict = Verdict("held", "edited_after_decision", "edited after a person had objected", ())
+    _settle(stage, record, verdict, seq, at_ms, new=False)
+
+
+def deleted(stage: Stage, event: PostDeleted, seq: int, at_ms: int) -> None:
+    record = stage.records.get(event.post_id)
+    if record is None:
+        stage.bury(event.post_id, seq)
+        stage.to_erase[event.post_id] = None  # its words may be in the vault though memory let it go
+        return
+    if record.status == "withdrawn" and record.hidden_from is None and record.post is None:
+        return
+    stage.withdraw(record, seq, at_ms, "deleted")
+    record.reason = "deleted by its author"
+
+
+def author_hidden(stage: Stage, event: AuthorHidden, seq: int, at_ms: int) -> None:
+    stage.hidden[event.author_id] = event.reason or "the network hides this account"
+    if len(stage.hidden) > AUTHORS_KEPT:
+        del stage.hidden[next(iter(stage.hidden))]
+    for record in _of(stage, event.author_id):
+        if record.status != "withdrawn":
+            stood = record.status
+            stage.move(
+                record, "withdrawn", seq, at_ms, rule="account_hidden", reason=stage.hidden[event.author_id]
+            )
+            record.hidden_from = stood
+
+
+def author_restored(stage: Stage, event: AuthorRestored, seq: int, at_ms: int) -> None:
+    stage.hidden.pop(event.author_id, None)
+    for record in _of(stage, event.author_id):
+        if record.hidden_from is not None:
+            stood, record.hidden_from = record.hidden_from, None
+            stage.move(record, stood, seq, at_ms, rule="account_restored", reason="the account is back")
+
+
+def author_erased(stage: Stage, event: AuthorErased, seq: int, at_ms: int) -> None:
+    stage.erased[event.author_id] = seq
+    if len(stage.erased) > AUTHORS_KEPT:
+        del stage.erased[next(iter(stage.erased))]
+    stage.hidden.pop(event.author_id, None)
+    for record in _of(stage, event.author_id):
+        if record.post is not None or record.status != "withdrawn":
+            stage.withdraw(record, seq, at_ms, "account_deleted")
+            record.reason = "its author's account was deleted"
+
+
+def judge(
+    stage: Stage, record: PostRecord, post: Post, event: PostReceived | PostEdited, seq: int, at_ms: int
+) -> Verdict:
+    case = Case(
+        post=post,
+        features=event.features,
+        at_ms=at_ms,
+        seq=seq,
+        scores=record.scores,
+        held=event.held,
+        edited=record.edited,
+    )
+    verdict = stage.judge.verdict(case, stage.memory)
+    stage.memory.note(case, verdict)
+    stage.rules[verdict.rule] = stage.rules.get(verdict.rule, 0) + 1
+    if verdict.status == "approved" and not stage.rundown.armed:
+        verdict = Verdict("pending", "panic", "arrived while the show was in panic", ())
+    return verdict
+
+
+def _nest(stage: Stage, record: PostRecord, at_ms: int) -> None:
+    """Find what this post repeats, and take its place behind it; then be found by later ones."""
+    like: PostRecord | None = None
+    if record.features.repost_of:
+        like = stage.records.get(record.features.repost_of)
+    if like is None:
+        found = stage.similar.find(record.features, at_ms)
+        like = stage.records.get(found) if found is not None else None
+    stage.similar.add(record.post_id, record.features, at_ms)
+    if like is not None:
+        stage.groups.join(record.post_id, like)
+
+
+def _settle(stage: Stage, record: PostRecord, verdict: Verdict, seq: int, at_ms: int, *, new: bool) -> None:
+    record.matched = verdict.matched
+    stage.move(record, verdict.status, seq, at_ms, rule=verdict.rule, reason=verdict.reason, new=new)
+
+
+def _of(stage: Stage, author_id: str) -> list[PostRecord]:
+    return [stage.records[id_] for id_ in stage.by_author.get(author_id, ())]

@@ -1,0 +1,118 @@
+"""What a record looks like on each channel: JSON-ready items, the shapes of docs/protocol.md.
+
+Not here: which posts are shown, or when. Never a moderation field on `feed` or `onair`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .effects import Item
+from .model import Post
+from .record import PostRecord
+from .rundown import Programme
+from .text import for_display
+
+Why = list[tuple[str, int]]
+
+
+def post_part(post: Post) -> dict[str, Any]:
+    """The post as every surface shows it: the original, made safe to display, never rewritten."""
+    author = post.author
+    return {
+        "network": post.network,
+        "author": {
+            "handle": one_line(author.handle),
+            "name": one_line(author.name),
+            "avatar_url": author.avatar_url,
+        }
+        if author
+        else None,
+        "text": for_display(post.text),
+        "url": post.url if post.url and post.url.startswith(("https://", "http://")) else None,
+        "published_ms": post.published_ms,
+        "media": [{"type": m.type, "alt": for_display(m.alt) if m.alt else None} for m in post.media],
+        "lang": post.lang,
+    }
+
+
+def one_line(text: str) -> str:
+    return " ".join(for_display(text).split())
+
+
+def badges(record: PostRecord, level: int) -> list[str]:
+    found = []
+    if record.pinned:
+        found.append("pinned")
+    if level:
+        found.append(f"regular-{level}")
+    if record.shelf.get("question"):
+        found.append("question")
+    return found
+
+
+def feed_item(record: PostRecord, post: Post, level: int, why: Why) -> Item:
+    return {
+        "id": record.post_id,
+        "kind": "post",
+        "bt": record.bt,
+        "post": post_part(post),
+        "badges": badges(record, level),
+        "similar": record.members,
+        "edited": record.edited,
+        "why": [[name, points] for name, points in why],
+    }
+
+
+def air_item(record: PostRecord, post: Post, level: int, programme: Programme, air: int) -> Item:
+    return {
+        "id": record.post_id,
+        "kind": "post",
+        "bt": record.bt,
+        "post": post_part(post),
+        "badges": badges(record, level),
+        "layout": programme.layout,
+        "air": air,
+        "show_for_ms": programme.show_for_ms,
+        "taken_ms": programme.taken_ms,
+    }
+
+
+def desk_item(record: PostRecord, level: int, why: Why, *, shortlisted: bool, in_feed: bool) -> Item:
+    """A producer's row. A withdrawn post has no words any more: its `post` is null."""
+    post = record.post
+    flags = []
+    if record.edited:
+        flags.append("edited")
+    if record.features.media:
+        flags.append("media")
+    if record.features.repost_of:
+        flags.append("repost")
+    if record.hidden_from:
+        flags.append("account_hidden")
+    return {
+        "id": record.post_id,
+        "kind": "post",
+        "bt": record.bt,
+        "post": post_part(post) if post else None,
+        "author_id": record.features.author_key or None,
+        "status": record.status,
+        "rule": record.rule,
+        "reason": record.reason,
+        "matched": [m.as_item() for m in record.matched],
+        "by": record.by,
+        "network": record.network,
+        "source": record.source,
+        "changed_seq": record.changed_seq,
+        "received_ms": record.received_ms,
+        "score": sum(points for _, points in why),
+        "why": [[name, points] for name, points in why],
+        "group": record.leader,
+        "similar": record.members,
+        "badges": badges(record, level),
+        "flags": flags,
+        "scores": record.scores,
+        "shortlisted": shortlisted,
+        "in_feed": in_feed,
+        "pinned": record.pinned,
+    }

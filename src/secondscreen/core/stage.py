@@ -1,0 +1,238 @@
+"""The stage: everything a show knows, and the few moves by which it changes.
+
+Every change of where a post stands goes through `move`, so that counts, queue, groups, the feed's candidates and the
+air can never disagree. Not here: what makes a post move (arrivals.py, acts.py), or when it is published (engine.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .feed import Feed
+from .groups import Groups
+from .limits import AUTHORS_KEPT, POSTS_KEPT, SIMILAR_POSTING, SIMILAR_WINDOW_MS, TOMBSTONES_KEPT
+from .model import Post, ShowConfig, Status
+from .moderation import Judge, Memory
+from .record import PostRecord
+from .rundown import Rundown
+from .similar import SimilarIndex
+from .timeline import Timeline, start_ms
+from .undo import Undoable
+
+STATUSES: tuple[Status, ...] = ("pending", "approved", "held", "rejected", "withdrawn")
+_EVICT = 1_000  # records let go at once: the scan for them is paid once per thousand posts
+
+
+class Stage:
+    def __init__(self, config: ShowConfig, opened_ms: int) -> None:
+        self.records: dict[str, PostRecord] = {}
+        self.by_author: dict[str, list[str]] = {}
+        self.queue: dict[str, None] = {}  # pending and held posts that lead, in order of arrival
+        self.tombstones: dict[str, int] = {}  # deleted ids → seq
+        self.hidden: dict[str, str] = {}  # author → reason
+        self.erased: dict[str, int] = {}  # author → seq
+        self.approvals: dict[str, int] = {}  # author → approved posts
+        self.counts: dict[str, int] = dict.fromkeys((*STATUSES, "received", "duplicates", "shed"), 0)
+        self.rules: dict[str, int] = {}  # rule → verdicts it gave
+        self.groups = Groups()
+        self.rundown = Rundown()
+        self.timeline = Timeline(config.timeline, start_ms(config.timeline, opened_ms))
+        self.undo: dict[str, list[Undoable]] = {}
+        self.last: dict[str, Any] | None = None
+        self.similar = SimilarIndex(config.moderation.similar_per_mille, SIMILAR_WINDOW_MS, SIMILAR_POSTING)
+        self.memory = Memory.from_config(config.moderation)
+        self.to_erase: dict[str, None] = {}
+        self.touched: dict[str, None] = {}  # records whose desk row must be made anew
+        self.air_dirty = True
+        self.config = config
+        self.judge = Judge(config.moderation)
+        self.feed = Feed(config.ranking)
+
+    def configure(self, config: ShowConfig) -> None:
+        """Take new settings; posts already judged keep their verdicts, blocks and trust given by people stay."""
+        self.config = config
+        self.judge = Judge(config.moderation)
+        self.timeline.configure(config.timeline)
+        self.feed.configure(config.ranking)
+        self.air_dirty = True
+
+    # --- looking ---------------------------------------------------------------------------------------------
+
+    def level(self, record: PostRecord) -> int:
+        author = record.features.author_key
+        return self.feed.ranking.regular_level(self.approvals.get(author, 0)) if author else 0
+
+    def touch(self, record: PostRecord) -> None:
+        self.touched[record.post_id] = None
+        self.feed.touch(record)
+
+    # --- moving ----------------------------------------------------------------------------------------------
+
+    def move(
+        self,
+        record: PostRecord,
+        status: Status,
+        seq: int,
+        at_ms: int,
+        *,
+        rule: str = "",
+        reason: str = "",
+        by: str | None = None,
+        new: bool = False,
+    ) -> None:
+        """Put a post where it now stands, with everything that follows from it on every surface."""
+        was: Status | None = None if new else record.status
+        if was is not None:
+            self.counts[was] -= 1
+        self.counts[status] += 1
+        record.status, record.rule, record.reason, record.by = status, rule, reason, by
+        record.changed_seq = seq
+        if status == "approved" and was != "approved":
+            record.approved_ms = at_ms
+            self._count_approval(record.features.author_key, 1)
+        elif was == "approved" and status != "approved":
+            self._count_approval(record.features.author_key, -1)
+            record.pinned = False
+        if status != "approved":
+            self.off_air(record.post_id, seq, at_ms, by or "", status)
+            if status in ("rejected", "withdrawn") and self.rundown.forget(record.post_id):
+                self.rundown.changed_seq = seq
+        for id_ in self.groups.moved(record, was, self.records):
+            self._place(self.records[id_])
+        self.memory.note_group(self.groups.root(record.post_id), self.groups.size(record.post_id))
+        self._place(record)
+
+    def _place(self, record: PostRecord) -> None:
+        """Queue and candidates follow from where a record stands and whether it leads."""
+        id_ = record.post_id
+        leads = record.leader is None
+        if leads and record.status in ("pending", "held"):
+            self.queue.setdefault(id_)
+        else:
+            self.queue.pop(id_, None)
+        if leads and record.status == "approved":
+            self.feed.enter(record)
+        else:
+            self.feed.leave(id_)
+        self.touch(record)
+
+    def off_air(self, post_id: str, seq: int, at_ms: int, by: str, why: str) -> None:
+        """A post that may not air leaves the programme at once, and the preview with it."""
+        rundown = self.rundown
+        if rundown.programme is not None and rundown.programme.post_id == post_id:
+            rundown.clear(at_ms, self.timeline.bt(at_ms), seq, by, why)
+            rundown.changed_seq = seq
+            self.air_dirty = True
+        if rundown.preview is not None and rundown.preview.post_id == post_id:
+            rundown.preview = None
+            rundown.changed_seq = seq
+
+    def withdraw(self, record: PostRecord, seq: int, at_ms: int, rule: str, by: str | None = None) -> None:
+        """For good: off every surface, and its words out of memory and vault."""
+        self.bury(record.post_id, seq)
+        record.hidden_from = None
+        self.move(record, "withdrawn", seq, at_ms, rule=rule, by=by)
+        record.post = None
+        record.matched = ()
+        self.to_erase[record.post_id] = None
+
+    def bury(self, post_id: str, seq: int) -> None:
+        """Keep a tombstone, so that a replayed or late source cannot bring the post back."""
+        self.tombstones[post_id] = seq
+        if len(self.tombstones) > TOMBSTONES_KEPT:
+            del self.tombstones[next(iter(self.tombstones))]
+
+    def _count_approval(self, author: str, by: int) -> None:
+        if not author:
+            return
+        self.approvals[author] = self.approvals.get(author, 0) + by
+        if len(self.approvals) > AUTHORS_KEPT:
+            del self.approvals[next(iter(self.approvals))]
+
+    # --- memory ----------------------------------------------------------------------------------------------
+
+    def admit(self, record: PostRecord) -> None:
+        self.records[record.post_id] = record
+        author = record.features.author_key
+        if author:
+            self.by_author.setdefault(author, []).append(record.post_id)
+        if len(self.records) > POSTS_KEPT + _EVICT:
+            self._evict()
+
+    def _evict(self) -> None:
+        """Let the oldest settled posts go; the journal keeps them. What is on any surface stays."""
+        rundown = self.rundown
+        keep = {*self.feed.shown, *rundown.shortlist}
+        keep |= {slot.post_id for slot in (rundown.preview, rundown.programme) if slot is not None}
+        gone = []
+        for id_, record in self.records.items():
+            if id_ not in keep and not record.pinned:
+                gone.append(record)
+                if len(gone) == _EVICT:
+                    break
+        for record in gone:
+            id_ = record.post_id
+            del self.records[id_]
+            self.queue.pop(id_, None)
+            self.feed.leave(id_)
+            self.groups.leave(id_)
+            self.similar.discard(id_)
+            self.touched[id_] = None
+            author = record.features.author_key
+            mine = self.by_author.get(author)
+            if mine is not None:
+                mine.remove(id_)
+                if not mine:
+                    del self.by_author[author]
+
+    # --- snapshot --------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """JSON-ready, without words."""
+        return {
+            "config": self.config.model_dump(mode="json"),
+            "records": [record.state() for record in self.records.values()],
+            "queue": list(self.queue),
+            "tombstones": self.tombstones,
+            "hidden": self.hidden,
+            "erased": self.erased,
+            "approvals": self.approvals,
+            "counts": self.counts,
+            "rules": self.rules,
+            "groups": self.groups.state(),
+            "rundown": self.rundown.state(),
+            "timeline": self.timeline.state(),
+            "undo": {by: [u.state() for u in stack] for by, stack in self.undo.items()},
+            "last": self.last,
+            "similar": self.similar.state(),
+            "memory": self.memory.state(),
+            "feed": self.feed.state(),
+        }
+
+    @classmethod
+    def restore(cls, state: dict[str, Any], words: dict[str, Post]) -> Stage:
+        """`words`: post id → Post for every record that still has any; a record without is withdrawn or erased."""
+        config = ShowConfig.model_validate(state["config"])
+        stage = cls(config, 0)
+        for kept in state["records"]:
+            gone = kept["status"] == "withdrawn" and not kept["hidden_from"]
+            record = PostRecord.restore(kept, None if gone else words.get(kept["post_id"]))
+            stage.records[record.post_id] = record
+            if record.features.author_key:
+                stage.by_author.setdefault(record.features.author_key, []).append(record.post_id)
+        stage.queue = dict.fromkeys(state["queue"])
+        stage.tombstones = dict(state["tombstones"])
+        stage.hidden = dict(state["hidden"])
+        stage.erased = dict(state["erased"])
+        stage.approvals = dict(state["approvals"])
+        stage.counts = dict(state["counts"])
+        stage.rules = dict(state["rules"])
+        stage.groups = Groups.restore(state["groups"])
+        stage.rundown = Rundown.restore(state["rundown"])
+        stage.timeline = Timeline.restore(config.timeline, state["timeline"])
+        stage.undo = {by: [Undoable.restore(u) for u in stack] for by, stack in state["undo"].items()}
+        stage.last = state["last"]
+        stage.similar.restore(state["similar"])
+        stage.memory.restore(state["memory"])
+        stage.feed.restore(state["feed"], stage.records)
+        return stage

@@ -1,0 +1,58 @@
+"""What a person's act changed, kept so that it can be taken back. Plain data; acts.py does and undoes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .model import Status
+from .rundown import Kept, Programme, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Where a post stood before an act. `after_seq`: an undo is refused when the post has changed since."""
+
+    post_id: str
+    status: Status
+    rule: str
+    reason: str
+    by: str | None
+    pinned: bool
+    after_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    seq: int
+    command: str
+    label: str
+    posts: tuple[Before, ...] = ()
+    rundown: Kept | None = None
+    rundown_seq: int = 0
+    cue: tuple[str, int | None] | None = None  # cue id, and the bt it had been fired at before
+    author: str | None = None  # whose block or trust this act changed
+
+    def state(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def restore(cls, state: dict[str, Any]) -> Undoable:
+        kept, cue = state["rundown"], state["cue"]
+        return cls(
+            seq=state["seq"],
+            command=state["command"],
+            label=state["label"],
+            posts=tuple(Before(**before) for before in state["posts"]),
+            rundown=Kept(
+                shortlist=tuple(kept["shortlist"]),
+                preview=Slot(**kept["preview"]) if kept["preview"] else None,
+                programme=Programme(**kept["programme"]) if kept["programme"] else None,
+                armed=kept["armed"],
+            )
+            if kept
+            else None,
+            rundown_seq=state["rundown_seq"],
+            cue=(cue[0], cue[1]) if cue else None,
+            author=state["author"],
+        )

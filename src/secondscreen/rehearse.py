@@ -1,0 +1,240 @@
+"""A show without a network: a recorded stream, or single posts, through a show's own settings.
+
+`rehearse` is the command `replay` and the heart of `bench ingest`; `judge_posts` is the command `judge`. Nothing is
+stored. Time is the stream's own, so two runs give one digest. Not here: printing (cli.py), real time (connectors).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from .connectors.recorded import in_time_order
+from .connectors.recorded_line import Recorded
+from .core.effects import Delta, Effect
+from .core.engine import Engine
+from .core.events import Entry, Event, ShowOpened, TimePassed
+from .core.model import Author, Post, ShowConfig
+from .core.moderation import Case, Judge, Memory
+from .core.text import features
+from .runtime.intake import prepare
+from .wire import delta_frame
+
+STATUSES = ("pending", "approved", "held", "rejected", "withdrawn")
+
+
+class Stopwatch:
+    """Exclusive seconds per stage: a stage's time does not contain that of a stage inside it."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._inner: list[float] = []
+
+    def wrap(self, owner: Any, name: str, stage: str) -> None:
+        """Measure a method of one object from outside, so that the core stays without a clock."""
+        inner = getattr(owner, name)
+
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            return self.run(stage, inner, *args, **kwargs)
+
+        setattr(owner, name, timed)
+
+    def run(self, stage: str, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self._inner.append(0.0)
+        began = time.perf_counter()
+        try:
+            return work(*args, **kwargs)
+        finally:
+            took = time.perf_counter() - began
+            inside = self._inner.pop()
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + took - inside
+            if self._inner:
+                self._inner[-1] += took
+
+    def per_post_us(self, posts: int) -> dict[str, float]:
+        return {stage: round(s * 1e6 / max(posts, 1), 2) for stage, s in sorted(self.seconds.items())}
+
+
+@dataclass
+class Rehearsal:
+    """What came of it. `at`: the feed as it stood at the times asked for, by UTC ms."""
+
+    engine: Engine
+    posts: int = 0
+    bad_lines: list[tuple[int, str]] = field(default_factory=list)
+    frames: int = 0
+    frame_bytes: int = 0
+    seconds: float = 0.0
+    timings: dict[str, float] = field(default_factory=dict)
+    at: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def verdicts(self) -> dict[str, int]:
+        return {status: self.engine.counts.get(status, 0) for status in STATUSES}
+
+    def feed(self) -> list[dict[str, Any]]:
+        channel = self.engine.channels["feed"]
+        return [channel.items[id_] for id_ in channel.order]
+
+
+def rehearse(
+    path: Path,
+    show: ShowConfig,
+    *,
+    speed: float | None = None,
+    strict: bool = False,
+    moments: Iterable[int] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Rehearsal:
+    """Play a recorded stream through a show. `speed`: times real time; None = as fast as it goes.
+
+    Raises OSError when the file cannot be opened and BadStream with `strict` at the first bad line.
+    """
+    watch = Stopwatch()
+    result = Rehearsal(Engine(show.id))
+    began = time.perf_counter()
+    lines: list[Recorded] = watch.run(
+        "parse", in_time_order, path, strict, lambda no, why: result.bad_lines.append((no, why))
+    )
+    result.posts = sum(1 for line in lines if line.incoming().post is not None)
+    first_ms = lines[0].at_ms if lines else 0
+    play = _Player(result, show, first_ms, watch)
+    wanted = sorted(moments)
+    paced = time.monotonic()
+    for number, line in enumerate(lines):
+        while wanted and wanted[0] < line.at_ms:
+            play.until(wanted[0])
+            result.at[wanted.pop(0)] = result.feed()
+        if speed is not None:
+            wait = paced + (line.at_ms - first_ms) / 1000 / speed - time.monotonic()
+            if wait > 0:
+                time.sleep(wait)
+        play.line(line)
+        if progress is not None and number % 100 == 0:
+            progress(number, len(lines))
+    for moment in wanted:
+        play.until(moment)
+        result.at[moment] = result.feed()
+    play.settle()
+    if progress is not None:
+        progress(len(lines), len(lines))
+    result.seconds = time.perf_counter() - began
+    result.timings = watch.per_post_us(len(lines))
+    return result
+
+
+class _Player:
+    """Feeds the engine as the sequencer would, without a journal."""
+
+    def __init__(self, result: Rehearsal, show: ShowConfig, first_ms: int, watch: Stopwatch) -> None:
+        self.result, self.watch, self.engine = result, watch, result.engine
+        self.seq = 0
+        self.now = first_ms
+        self._apply(ShowOpened(config=show))
+        stage = self.engine.stage
+        watch.wrap(stage.judge, "verdict", "rules")
+        watch.wrap(stage.similar, "find", "similar")
+        watch.wrap(stage.similar, "add", "similar")
+        watch.wrap(stage.feed, "choose", "rank")
+        watch.wrap(self.engine, "_publish_feed", "publish")
+        watch.wrap(self.engine, "_publish_desk", "publish")
+
+    def line(self, line: Recorded) -> None:
+        self.now = max(self.now, line.at_ms)
+        incoming = line.incoming()
+        if incoming.post is not None:
+            event: Event = self.watch.run("features", prepare, incoming.post, incoming.edited, self.now)
+        elif incoming.event is not None:
+            event = incoming.event
+        else:
+            return
+        self._apply(event)
+
+    def until(self, at_ms: int) -> None:
+        if at_ms > self.now:
+            self.now = at_ms
+            self._apply(TimePassed())
+
+    def settle(self) -> None:
+        """Run the tick that publishes the last arrivals."""
+        due = self.engine.due_ms()
+        if due is not None:
+            self.until(due)
+
+    def _apply(self, event: Event) -> None:
+        self.seq += 1
+        effects: list[Effect] = self.watch.run("engine", self.engine.apply, Entry(self.seq, self.now, event))
+        for effect in effects:
+            if isinstance(effect, Delta):
+                frame = self.watch.run("frames", delta_frame, "rehearsal", effect)
+                self.result.frames += 1
+                self.result.frame_bytes += len(frame)
+
+
+def judge_posts(lines: Iterable[str], show: ShowConfig, now_ms: int) -> Iterator[dict[str, Any]]:
+    """What this show would do with each line (JSON with at least `text`, or plain text), as if each came alone
+    but for what repeats and floods: those are judged over the lines given."""
+    judge, memory = Judge(show.moderation), Memory.from_config(show.moderation)
+    for number, line in enumerate(lines, 1):
+        text = line.rstrip("\r\n")
+        if not text.strip():
+            continue
+        post = _loose_post(text, number, now_ms)
+        made = features(post)
+        case = Case(
+            post=post,
+            features=made,
+            at_ms=now_ms + number * 1000,
+            seq=number,
+            scores={},
+            held="",
+            edited=False,
+        )
+        verdict = judge.verdict(case, memory)
+        memory.note(case, verdict)
+        yield {
+            "id": post.id,
+            "status": verdict.status,
+            "rule": verdict.rule,
+            "reason": verdict.reason,
+            "scores": {},
+            "matched": [match.as_item() for match in verdict.matched],
+        }
+
+
+def _loose_post(line: str, number: int, now_ms: int) -> Post:
+    """A post from whatever a person pipes in; what cannot be read as JSON with `text` is the text itself."""
+    data: Any = None
+    if line.lstrip().startswith("{"):
+        try:
+            data = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            data = None
+    if not isinstance(data, dict) or not isinstance(data.get("text"), str):
+        data = {"text": line}
+    author = data.get("author")
+    who = None
+    if isinstance(author, dict):
+        handle = str(author.get("handle") or author.get("id") or "")
+        who = Author(
+            id=str(author.get("id") or f"judge:{handle}"),
+            handle=handle,
+            name=str(author.get("display_name") or author.get("name") or ""),
+        )
+    media = data.get("media")
+    return Post(
+        id=str(data.get("id") or f"line-{number}"),
+        network=str(data.get("network") or "judge"),
+        source="judge",
+        text=data["text"],
+        author=who,
+        lang=data["lang"] if isinstance(data.get("lang"), str) else None,
+        published_ms=now_ms,
+        repost_of=data["repost_of"] if isinstance(data.get("repost_of"), str) else None,
+        media=tuple({"type": "photo"} for _ in media) if isinstance(media, list) else (),
+        labels=tuple(str(x) for x in data["labels"]) if isinstance(data.get("labels"), list) else (),
+    )

@@ -1,0 +1,276 @@
+"""Settings: TOML files and SECONDSCREEN_* environment → frozen settings, or one error that lists every mistake.
+
+A configuration is a file or a folder. A folder holds `secondscreen.toml` (the server) and one file per show, beside
+it or under `shows/`. A single file is either one show (it has an `id`) or a server file with `[[shows]]`. Every key
+is described in docs/configuration.md. Not here: what the settings mean to the rooms that get them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .connectors import settings_model
+from .core.model import ShowConfig
+from .core.moderation import Judge
+from .core.ranking import Ranking
+
+SERVER_FILE = "secondscreen.toml"
+LISTS = resources.files("secondscreen.core.moderation") / "lists"
+
+
+class ServerSettings(BaseModel):
+    """Where the service listens and keeps its data. Each key may come from SECONDSCREEN_<KEY> in the environment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    gateway_port: int | None = Field(None, ge=0, le=65535)  # absent: the same port
+    data: Path = Path("data")
+    store: Literal["sqlite", "memory"] = "sqlite"
+    origins: tuple[str, ...] = ()  # other origins whose pages may open sockets, e.g. "https://tv.example"
+    secure_cookies: bool = False  # true behind TLS: cookies get Secure and the __Host- prefix
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True)
+class ShowSettings:
+    config: ShowConfig
+    connectors: dict[str, BaseModel]
+    file: Path  # relative paths in this show's connectors are seen from its folder
+
+
+@dataclass(frozen=True)
+class Settings:
+    server: ServerSettings
+    shows: dict[str, ShowSettings]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake: where it is, what is wrong, what to do."""
+
+    file: str
+    key: str
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.key}" if self.key else self.file
+        return f"{where}: {self.problem}" + (f" ({self.remedy})" if self.remedy else "")
+
+
+class BadSettings(Exception):
+    """Every fault of a configuration at once."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass
+class _Reading:
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, file: Path | str, key: str, problem: str, remedy: str = "") -> None:
+        self.faults.append(Fault(str(file), key, problem, remedy))
+
+    def toml(self, path: Path) -> dict[str, Any] | None:
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            self.fault(path, "", "no such file")
+        except OSError as error:
+            self.fault(path, "", f"cannot be read: {error.strerror}")
+        except UnicodeDecodeError:
+            self.fault(path, "", "is not UTF-8", "save it as UTF-8")
+        except tomllib.TOMLDecodeError as error:
+            self.fault(path, "", f"is not TOML: {error}")
+        return None
+
+
+def read_settings(
+    path: Path, environment: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None
+) -> Settings:
+    """Read a configuration. Raises BadSettings with every fault found."""
+    reading = _Reading()
+    server_data: dict[str, Any] = {}
+    server_file = path
+    tables: list[tuple[Path, str, dict[str, Any]]] = []  # file, key prefix, show table
+    if path.is_dir():
+        server_file = path / SERVER_FILE
+        for file in sorted([*path.glob("*.toml"), *path.glob("shows/*.toml")]):
+            data = reading.toml(file)
+            if data is None:
+                continue
+            if file == server_file:
+                server_data = data
+            elif file.parent.name == "shows" or "id" in data or "hashtags" in data:
+                tables.append((file, "", data))
+    else:
+        data = reading.toml(path)
+        if data is not None:
+            if "id" in data or "hashtags" in data:
+                tables.append((path, "", data))
+            else:
+                server_data = data
+    for index, table in enumerate(server_data.pop("shows", [])):
+        tables.append((server_file, f"shows.{index}.", table))
+    environment = os.environ if environment is None else environment
+    server = _server(reading, server_file, server_data, environment, overrides or {})
+    shows: dict[str, ShowSettings] = {}
+    for file, prefix, table in tables:
+        show = _show(reading, file, prefix, table)
+        if show is None:
+            continue
+        if show.config.id in shows:
+            other = shows[show.config.id].file
+            reading.fault(
+                file, f"{prefix}id", f"'{show.config.id}' is also the id of {other}", "give each show its own"
+            )
+            continue
+        shows[show.config.id] = show
+    if not shows and not reading.faults:
+        reading.fault(
+            path, "", "names no show", "add a file with id, title and hashtags; see docs/configuration.md"
+        )
+    if reading.faults or server is None:
+        raise BadSettings(reading.faults)
+    return Settings(server, shows)
+
+
+def _server(
+    reading: _Reading,
+    file: Path,
+    data: dict[str, Any],
+    environment: Mapping[str, str],
+    overrides: Mapping[str, Any],
+) -> ServerSettings | None:
+    merged = dict(data)
+    for key in ServerSettings.model_fields:
+        value = environment.get(f"SECONDSCREEN_{key.upper()}")
+        if value is not None:
+            merged[key] = tuple(value.split(",")) if key == "origins" else value
+    merged.update({key: value for key, value in overrides.items() if value is not None})
+    return _validate(reading, ServerSettings, merged, file, "")
+
+
+def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> ShowSettings | None:
+    before = len(reading.faults)
+    data = dict(table)
+    connectors = data.pop("connectors", {})
+    moderation = data.get("moderation")
+    if isinstance(moderation, dict):
+        data["moderation"] = _with_lists(reading, file, prefix, dict(moderation))
+    else:
+        data.setdefault("moderation", _with_lists(reading, file, prefix, {}))
+    config = _validate(reading, ShowConfig, data, file, prefix)
+    if config is not None:
+        _check_names(reading, file, prefix, config)
+    found: dict[str, BaseModel] = {}
+    if not isinstance(connectors, dict):
+        reading.fault(file, f"{prefix}connectors", "must be tables, one for each connector")
+        connectors = {}
+    for name, own in connectors.items():
+        try:
+            model = settings_model(name)
+        except KeyError as error:
+            reading.fault(file, f"{prefix}connectors.{name}", "is no connector", str(error.args[0]))
+            continue
+        settings = _validate(reading, model, own, file, f"{prefix}connectors.{name}.")
+        if settings is not None:
+            found[name] = settings
+    if config is None or len(reading.faults) > before:
+        return None
+    return ShowSettings(config, found, file)
+
+
+def shipped_lists() -> list[str]:
+    return sorted(
+        entry.name.removesuffix(".toml") for entry in LISTS.iterdir() if entry.name.endswith(".toml")
+    )
+
+
+def _with_lists(reading: _Reading, file: Path, prefix: str, moderation: dict[str, Any]) -> dict[str, Any]:
+    """Put the word lists named by `lists` (default: every shipped one) and `word_files` before the show's own."""
+    shipped = shipped_lists()
+    names = moderation.pop("lists", shipped)
+    files = moderation.pop("word_files", [])
+    words: list[Any] = []
+    for name in names if isinstance(names, list) else []:
+        if name not in shipped:
+            reading.fault(
+                file,
+                f"{prefix}moderation.lists",
+                f"'{name}' is no shipped list",
+                "shipped: " + ", ".join(shipped),
+            )
+            continue
+        words += tomllib.loads((LISTS / f"{name}.toml").read_text(encoding="utf-8")).get("words", [])
+    for name in files if isinstance(files, list) else []:
+        data = reading.toml(file.parent / str(name))
+        if data is not None:
+            words += data.get("words", [])
+    own = moderation.get("words", [])
+    moderation["words"] = [*words, *own] if isinstance(own, list) else own
+    return moderation
+
+
+def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig) -> None:
+    """What only the rooms themselves can tell: names of rules and signals, safety of patterns."""
+    if not config.hashtags:
+        reading.fault(file, f"{prefix}hashtags", "is empty", 'name at least one, e.g. hashtags = ["QandA"]')
+    for make, key in ((Judge, "moderation"), (Ranking, "ranking")):
+        try:
+            make(getattr(config, key))  # type: ignore[operator]  # each takes just its own part of the config
+        except ValueError as error:
+            reading.fault(file, f"{prefix}{key}", str(error))
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _validate(reading: _Reading, model: type[M], data: object, file: Path, prefix: str) -> M | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            key = prefix + ".".join(str(part) for part in one["loc"])
+            reading.fault(file, key.rstrip("."), *_plain(dict(one), model))
+        return None
+
+
+def _plain(error: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    """A pydantic error in words that help."""
+    match error["type"]:
+        case "missing":
+            return "is missing", "add it"
+        case "extra_forbidden":
+            near = difflib.get_close_matches(str(error["loc"][-1]), _fields(model, error["loc"][:-1]), 1)
+            return "is no setting", f"did you mean '{near[0]}'?" if near else "see docs/configuration.md"
+        case _:
+            given = repr(error["input"])
+            return f"{error['msg'][0].lower()}{error['msg'][1:]}", f"it is {given[:60]}"
+
+
+def _fields(model: type[BaseModel], loc: Iterable[int | str]) -> list[str]:
+    """Names that would have been right at `loc`."""
+    here: Any = model
+    for part in loc:
+        if isinstance(part, int) or not isinstance(here, type) or not issubclass(here, BaseModel):
+            continue
+        known = here.model_fields.get(part)
+        here = known.annotation if known else None
+        for inner in getattr(here, "__args__", ()):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                here = inner
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
