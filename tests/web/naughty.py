@@ -1,0 +1,43 @@
+"""Texts that strangers write, some of them to hurt: written by us, each with the thing it tries."""
+
+NAUGHTY: dict[str, str] = {
+    "script": "<script>alert('hello from a tag')</script>",
+    "image": '<img src=x onerror=alert(1)> "><svg/onload=alert(2)>',
+    "link": "javascript:alert(1) https://good.example/a?b=<b>&c=\"d\" http://user:secret@bad.example/ data:text/html,x",
+    "braces": "{{7*7}} ${7*7} <%= 7*7 %> #{7*7} {% raw %}",
+    "entities": "&lt;b&gt;bold&lt;/b&gt; &amp;amp; &#x202e; \\u003cscript\\u003e",
+    "override": "good \u202eevil gnihtemos\u202c end \u2066isolated\u2069 \u200fmark",
+    "unclosed override": "\u202e\u202e\u202e\u2067\u2067never closed",
+    "right to left": "مرحبا بكم في نهائي الحديقة! الورود رائعة هذا العام (حقا) 2026",
+    "hebrew and english": "שלום to the #GardenFinal — הגן הכי יפה, 10/10!",
+    "zalgo": "H" + "\u0336\u0321\u0334\u0335" * 12 + "e" + "\u0301\u0300\u030a\u0308" * 12 + " comes",
+    "huge word": "W" * 400,
+    "huge link": "https://example.com/" + "very-long-path/" * 20,
+    "no spaces": "花" * 140,
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈👍🏽🧑🏿‍🚀🇺🇳 𝕱𝖔𝖚𝖗 𝖇𝖞𝖙𝖊𝖘 🌹🌹🌹",
+    "zero width": "a\u200bb\u200cc\u200dd\ufeffe",
+    "combining": "a\u0308o\u0308u\u0308 e\u0301 n\u0303 किरणों ก็้ำ",
+    "lines": "one\ntwo\n\n\n\nthree\n" * 6,
+    "spaces": " " * 50 + "far away" + " " * 50,
+    "tags": "#rose#thorn #1 ##double #_x_ ＃full #日本語 @a.b.example @user@server.example",
+    "prototype": "__proto__ constructor toString hasOwnProperty",
+    "sql": "Robert'); DROP TABLE posts;-- ' OR 1=1",
+    "null words": "null undefined NaN true false [object Object]",
+    "thai": "สวนสวยมากเลยค่ะ กุหลาบสีแดงสวยที่สุดในรอบนี้",
+    "quotes": "“curly” ‘single’ «guillemets» „low“ `back` \\ / | ~",
+    "empty": "",
+    "only marks": "\u0301\u0302\u0303",
+}
+
+NAMES: dict[str, tuple[str, str]] = {
+    "markup": ("<b>Bold</b>", "<i>x</i>"),
+    "override": ("\u202eadA\u202d", "\u202eelpmaxe.ada"),
+    "arabic": ("حديقة الورد", "ward.example"),
+    "hebrew": ("(שרה) כהן!", "sara.example"),
+    "long": ("Maximiliana Theodora " * 6, "a-very-long-handle-indeed-" * 5 + ".example"),
+    "unbroken": ("M" * 90, "m" * 90),
+    "zalgo": ("Z" + "\u0336\u0321\u0308" * 20, "zalgo.example"),
+    "emoji": ("🌹", "rose.example"),
+    "empty": ("", ""),
+    "fake attribution": ("BBC News @bbc · on X", "real.example on X"),
+}
