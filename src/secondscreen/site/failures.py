@@ -53,10 +53,8 @@ async def answer_for_failures(request: web.Request, handler: Handler) -> web.Str
 
 
 def _say(site: Site, request: web.Request, request_id: str, problem: Problem) -> web.StreamResponse:
-    if request.path.startswith("/api/"):
-        response = problem.document(request_id)
-    else:
-        response = _page(site, request_id, problem)
+    api = request.path.startswith("/api/")
+    response = problem.document(request_id) if api else _page(site, request_id, problem)
     if problem.status == 408:
         response.force_close()
     return response

@@ -67,13 +67,14 @@ async def principal_of(
         if token is None:
             raise unauthenticated("This API token is unknown, revoked or has expired.")
         return Principal(token.owner, token.role, "api", token.shows)
-    session_id = session_id_of(headers, options)
-    if session_id is None:
-        return None
-    session = await accounts.session(session_id)
-    if session is None:
+    session_ids = session_ids_of(headers, options)
+    for session_id in session_ids:
+        session = await accounts.session(session_id)
+        if session is not None:
+            return Principal(session.user.name, session.user.role, "console", session_id=session_id)
+    if session_ids:
         raise unauthenticated("Your session has ended; sign in again.")
-    return Principal(session.user.name, session.user.role, "console", session_id=session_id)
+    return None
 
 
 # --- the cookie ---
@@ -83,16 +84,17 @@ def cookie_name(options: SiteOptions) -> str:
     return "__Host-secondscreen" if options.secure_cookies else "secondscreen"
 
 
-def session_id_of(headers: Mapping[str, str], options: SiteOptions) -> str | None:
-    """The session id of the first cookie of our name that we signed."""
+def session_ids_of(headers: Mapping[str, str], options: SiteOptions) -> list[str]:
+    """The session ids of the cookies of our name that we signed: one, unless somebody planted another beside it."""
     name = cookie_name(options)
+    found: list[str] = []
     for crumb in headers.get("cookie", "").split(";"):
         key, _, value = crumb.strip().partition("=")
         if key == name:
             session_id, _, signature = value.partition(".")
             if _same(signature, _mac(options.secret, "cookie", session_id)):
-                return session_id
-    return None
+                found.append(session_id)
+    return found[:3]
 
 
 def set_cookie(response: web.StreamResponse, session_id: str, options: SiteOptions) -> None:

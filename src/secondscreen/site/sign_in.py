@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from .identity import check_csrf, drop_cookie, session_id_of, set_cookie
+from .identity import check_csrf, drop_cookie, session_ids_of, set_cookie
 from .options import Site, site_of
 from .origins import client_address, from_our_pages
 from .pages import go, signed_in
@@ -96,8 +96,7 @@ def install(app: web.Application) -> None:
 
 async def _admit(request: web.Request, name: str, following: str) -> web.StreamResponse:
     site = site_of(request)
-    before = session_id_of(request.headers, site.options)
-    if before is not None:
+    for before in session_ids_of(request.headers, site.options):
         await site.accounts.revoke(before)
     response = go(following)
     set_cookie(response, await site.accounts.create_session(name), site.options)

@@ -252,7 +252,7 @@ class Accounts:
     async def list_tokens(self) -> list[Token]:
         rows = await self._rows(
             "SELECT id, owner, label, role, shows, created_ms, expires_ms FROM tokens WHERE expires_ms > ?"
-            " ORDER BY created_ms, id",
+            " ORDER BY created_ms, rowid",
             (self._now_ms(),),
         )
         return [_token(row) for row in rows]
