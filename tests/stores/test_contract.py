@@ -112,6 +112,8 @@ async def test_each_entry_keeps_the_words_it_brought(store: Store) -> None:
 
 async def test_an_erasure_takes_all_words_of_a_post_and_no_other(store: Store) -> None:
     await store.append("s", [row(1, "a:1", b"first"), row(2, "a:2", b"other"), row(3, "a:1", b"edited")], {})
+    await store.erase("s", ["a:1"], upto=2)
+    assert await store.words("s", ["a:1", "a:2"]) == {"a:1": b"edited", "a:2": b"other"}
     await store.erase("s", ["a:1", "a:unknown"])
     await store.erase("s", ["a:1"])
     assert await store.words("s", ["a:1", "a:2"]) == {"a:2": b"other"}

@@ -97,8 +97,9 @@ class Store(Protocol):
         """The latest words of these posts (as of entry `upto`); erased and unknown ones are absent."""
         ...
 
-    async def erase(self, show: str, post_ids: Sequence[str]) -> None:
-        """All words of these posts leave the vault and its files (overwritten, not only unlinked)."""
+    async def erase(self, show: str, post_ids: Sequence[str], upto: int | None = None) -> None:
+        """All words that entries up to `upto` (default: all) brought for these posts leave the vault and its
+        files (overwritten, not only unlinked)."""
         ...
 
     async def cursor(self, show: str, source: str) -> str | None: ...

@@ -89,11 +89,12 @@ class MemoryStore:
                     break
         return found
 
-    async def erase(self, show: str, post_ids: Sequence[str]) -> None:
+    async def erase(self, show: str, post_ids: Sequence[str], upto: int | None = None) -> None:
         kept = self._show(show)
         for post_id in post_ids:
             for seq in kept.by_post.get(post_id, ()):
-                kept.vault.pop(seq, None)
+                if upto is None or seq <= upto:
+                    kept.vault.pop(seq, None)
 
     async def cursor(self, show: str, source: str) -> str | None:
         return self._show(show).cursors.get(source)

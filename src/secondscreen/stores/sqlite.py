@@ -160,15 +160,16 @@ class SqliteStore:
 
         await self._writer.submit(work)
 
-    async def erase(self, show: str, post_ids: Sequence[str]) -> None:
+    async def erase(self, show: str, post_ids: Sequence[str], upto: int | None = None) -> None:
         ids = list(dict.fromkeys(post_ids))
+        last = END if upto is None else upto
 
         def work(db: sqlite3.Connection) -> None:
             id_ = _show_id(db, show)
             db.executemany(
                 "DELETE FROM vault WHERE show = ?1 AND seq IN"
-                " (SELECT seq FROM journal WHERE show = ?1 AND post_id = ?2)",
-                [(id_, post_id) for post_id in ids],
+                " (SELECT seq FROM journal WHERE show = ?1 AND post_id = ?2 AND seq <= ?3)",
+                [(id_, post_id, last) for post_id in ids],
             )
 
         await self._writer.submit(work)

@@ -1,0 +1,186 @@
+"""From what a connector hands in to what the journal takes: bounded, dated, screened, with its features.
+
+The original words are what is kept and shown; only what is beyond every bound is cut, and then a person must look.
+Whatever goes wrong with a post here, it still arrives, held: nothing is lost, and nothing passes by failing.
+Not here: opinions on content (core/moderation), waiting and shedding (inbox.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import structlog
+
+from ..core import limits
+from ..core.events import PostEdited, PostReceived
+from ..core.model import Author, Features, Media, Post
+from ..core.text import features
+from .ports import Screener
+
+_log = structlog.get_logger("secondscreen.intake")
+
+TOO_LONG: Final = "longer than we read"
+
+Arrival = PostReceived | PostEdited
+
+
+class Intake:
+    """One show's intake. Not shared between shows: what it has seen is one show's."""
+
+    def __init__(
+        self, screeners: Sequence[Screener] = (), deadline_s: float = limits.SCREEN_DEADLINE_MS / 1_000
+    ) -> None:
+        self._screeners = tuple(screeners)
+        self._deadline_s = deadline_s
+        self._seen: OrderedDict[str, str | None] = OrderedDict()
+        self.duplicates = 0  # handed in again unchanged, and let go
+
+    @property
+    def screens(self) -> bool:
+        return bool(self._screeners)
+
+    def remember(self, post_id: str, revision: str | None) -> None:
+        """This post is in the journal in this revision."""
+        self._seen[post_id] = revision
+        self._seen.move_to_end(post_id)
+        if len(self._seen) > limits.SEEN_POSTS:
+            self._seen.popitem(last=False)
+
+    def sort(self, post: Post, edited: bool) -> bool | None:
+        """Is this post an edit? None: we have it already, in this very revision. Remembers it."""
+        if post.id in self._seen:
+            known = self._seen[post.id]
+            if known == post.revision and not (edited and known is None):
+                self.duplicates += 1
+                return None
+            edited = edited or post.revision is not None
+        self.remember(post.id, post.revision)
+        return edited
+
+    async def admit(self, posts: Sequence[tuple[Post, bool]], now_ms: int) -> list[Arrival]:
+        """Events for (post, is it an edit), in order; with the screeners' scores where they came in time."""
+        arrivals = [prepare(post, edited, now_ms) for post, edited in posts]
+        if not self._screeners:
+            return arrivals
+        judged = [a.post for a in arrivals if a.post is not None]
+        scores: list[dict[str, int]] = [{} for _ in judged]
+        held = [""] * len(judged)
+        for screener, answers in zip(
+            self._screeners,
+            await asyncio.gather(*(self._ask(screener, judged) for screener in self._screeners)),
+            strict=True,
+        ):
+            if isinstance(answers, str):
+                held = [before or answers for before in held]
+                continue
+            for at, answer in enumerate(answers):
+                if answer is not None:
+                    scores[at][screener.name] = answer
+        return [
+            arrival.model_copy(update={"scores": score, "held": arrival.held or why})
+            for arrival, score, why in zip(arrivals, scores, held, strict=True)
+        ]
+
+    async def _ask(self, screener: Screener, posts: list[Post]) -> list[int | None] | str:
+        """One answer for each post, or why there is none: then every post of the batch is held."""
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                answers = list(await screener.screen(posts))
+        except TimeoutError:
+            return f"screener late: {screener.name}"
+        except Exception as error:
+            _log.warning("screener_failed", screener=screener.name, error=type(error).__name__)
+            return f"screener failed: {screener.name}"
+        if len(answers) != len(posts) or not all(_is_score(answer) for answer in answers):
+            return f"screener failed: {screener.name}"
+        return answers
+
+
+def prepare(post: Post, edited: bool, now_ms: int) -> Arrival:
+    """The event for one post. Never raises: what cannot be read is held, and says why."""
+    held = ""
+    try:
+        post, held = _bounded(post, now_ms)
+        found = features(post)
+    except Exception as error:
+        _log.warning("intake_failed", post_id=post.id, error=type(error).__name__)
+        held = f"intake failed: {type(error).__name__}"
+        author = post.author.id if post.author is not None else ""
+        found = Features(author_key=author, repost_of=post.repost_of, media=len(post.media))
+        post = post.model_copy(update={"text": post.text[: limits.POST_TEXT_CHARS]})
+    kind = PostEdited if edited else PostReceived
+    return kind(
+        post_id=post.id, network=post.network, source=post.source, features=found, held=held, post=post
+    )
+
+
+def _bounded(post: Post, now_ms: int) -> tuple[Post, str]:
+    """The post within every limit, and why a person must look ("" = none is passed). Most posts pass unchanged."""
+    change: dict[str, Any] = {}
+    held = ""
+    if len(post.text) > limits.POST_TEXT_CHARS:
+        change["text"] = post.text[: limits.POST_TEXT_CHARS]
+        held = TOO_LONG
+    if post.published_ms > now_ms + limits.POST_FUTURE_MS or post.published_ms < limits.POST_EARLIEST_MS:
+        change["published_ms"] = now_ms
+    if len(post.hashtags) > limits.POST_HASHTAGS or any(
+        len(tag) > limits.HANDLE_CHARS for tag in post.hashtags
+    ):
+        change["hashtags"] = tuple(
+            tag[: limits.HANDLE_CHARS] for tag in post.hashtags[: limits.POST_HASHTAGS]
+        )
+    if post.media and (
+        len(post.media) > limits.POST_MEDIA or any(_media(media) is not media for media in post.media)
+    ):
+        change["media"] = tuple(_media(media) for media in post.media[: limits.POST_MEDIA])
+    if post.author is not None and (author := _author(post.author)) is not post.author:
+        change["author"] = author
+    if post.url is not None and len(post.url) > limits.POST_URL_CHARS:
+        change["url"] = None
+    if change:
+        post = post.model_copy(update=change)
+    try:
+        post.model_dump_json()
+    except ValueError:  # half a surrogate pair somewhere: not text, and no file can hold it
+        post = Post.model_validate(_whole(post.model_dump()))
+        held = held or "contains what is not text"
+    return post, held
+
+
+def _author(author: Author) -> Author:
+    change: dict[str, Any] = {}
+    if len(author.handle) > limits.HANDLE_CHARS:
+        change["handle"] = author.handle[: limits.HANDLE_CHARS]
+    if len(author.name) > limits.NAME_CHARS:
+        change["name"] = author.name[: limits.NAME_CHARS]
+    for key, url in (("avatar_url", author.avatar_url), ("url", author.url)):
+        if url is not None and len(url) > limits.POST_URL_CHARS:
+            change[key] = None
+    return author.model_copy(update=change) if change else author
+
+
+def _media(media: Media) -> Media:
+    change: dict[str, Any] = {}
+    if media.url is not None and len(media.url) > limits.POST_URL_CHARS:
+        change["url"] = None
+    if media.alt is not None and len(media.alt) > limits.POST_TEXT_CHARS:
+        change["alt"] = media.alt[: limits.POST_TEXT_CHARS]
+    return media.model_copy(update=change) if change else media
+
+
+def _whole(value: Any) -> Any:
+    """Every string in it with lone surrogates replaced by U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, Mapping):
+        return {key: _whole(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(inner) for inner in value]
+    return value
+
+
+def _is_score(answer: object) -> bool:
+    return answer is None or (type(answer) is int and 0 <= answer <= 1_000)
