@@ -62,6 +62,8 @@ class Show:
         self._panics: set[asyncio.Future[None]] = set()
         self._quiet: asyncio.Future[Capture] | None = None
         self._noted_seq = 0
+        self._over = asyncio.Event()  # nothing runs, or nothing runs any more
+        self._over.set()
         self.skew_ms = 0  # how far the journal was ahead of the clock when the show was opened
         self._engine = Engine(config.id)
         self._keeper = Keeper(self.id, store, clock, self._capture, self._scrub)
@@ -176,24 +178,26 @@ class Show:
     async def run(self) -> None:
         """Until `stop`. Everything handed in before that is journalled, applied and published, and a last snapshot
         is saved, if the store takes it."""
+        self._over.clear()
         keeping = asyncio.ensure_future(self._keeper.run())
         try:
             await self._sequencer.run()
-        finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-        try:
             if not self._sequencer.halted and not self._sequencer.trouble and self._at_rest():
                 await self._keeper.snapshot()
         except StoreFailed as error:
             _log.warning("last_snapshot_failed", show=self.id, error=str(error))  # the journal has everything
         finally:
+            keeping.cancel()
             for task in self._panics:
                 task.cancel()
+            self._over.set()
 
-    def stop(self) -> None:
-        """Take no more; `run` returns when what waits is done."""
+    async def stop(self) -> None:
+        """Take no more; returns when `run` has."""
         self._sequencer.stop()
+        await self._over.wait()
 
     @property
     def inbox(self) -> Inbox:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 import structlog
 
-from .clock import Clock
-from .ports import Connector, Inbox, Incoming, SourceHealth, SourceRefused, Store
+from .clock import Clock, SystemClock
+from .ports import Connector, Inbox, Incoming, SourceHealth, SourceRefused
 
 _log = structlog.get_logger("secondscreen.sources")
 
@@ -28,29 +28,40 @@ _State = Literal["starting", "live", "stale", "backing_off", "stopped", "ended"]
 
 
 class Supervisor:
-    """The sources of one show. `spread(longest)` gives the delay, by default uniform from 0 to `longest` seconds."""
+    """The sources of one show. `cursor_of(source)` is where a source left off; `spread(longest)` gives a delay, by
+    default uniform from 0 to `longest` seconds."""
 
     def __init__(
         self,
-        show: str,
         inbox: Inbox,
-        store: Store,
-        clock: Clock,
+        cursor_of: Callable[[str], Awaitable[str | None]],
+        clock: Clock | None = None,
         *,
         stale_s: float = STALE_S,
         spread: Callable[[float], float] | None = None,
     ) -> None:
-        self._show = show
         self._inbox = inbox
-        self._store = store
-        self._clock = clock
+        self._cursor_of = cursor_of
+        self._clock: Clock = clock or SystemClock()
         self._stale_s = stale_s
         self._spread = spread or (lambda longest: random.uniform(0.0, longest))  # noqa: S311 - not a secret
         self._sources: dict[str, SourceHealth] = {}
+        self._tasks: list[asyncio.Task[None]] = []
 
-    def sources(self) -> list[SourceHealth]:
-        """The health of every source, in the order they were started."""
+    def health(self) -> list[SourceHealth]:
+        """Every source, in the order they were started."""
         return list(self._sources.values())
+
+    def start(self, connector: Connector) -> None:
+        """Keep a connector going, in a task of its own, until it ends, refuses, or `stop`."""
+        self._tasks.append(asyncio.create_task(self.run(connector), name=f"source {connector.name}"))
+
+    async def stop(self) -> None:
+        """End them all; returns when they have ended."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
 
     async def run(self, connector: Connector) -> None:
         """Keep one connector going until it ends by itself, refuses, or this is cancelled. Never raises but for
@@ -64,10 +75,10 @@ class Supervisor:
             while True:
                 started, before = self._clock.monotonic(), health.heard
                 try:
-                    cursor = await self._store.cursor(self._show, connector.name)
+                    cursor = await self._cursor_of(connector.name)
                     await connector.run(_Counting(self._inbox, health, self._live), health, cursor)
                 except SourceRefused as refused:
-                    _log.error("source_refused", show=self._show, source=connector.name, error=str(refused))
+                    _log.error("source_refused", source=connector.name, error=str(refused))
                     self._turn(health, "stopped", str(refused))
                     return
                 except Exception as error:
@@ -78,7 +89,6 @@ class Supervisor:
                     words = f"{type(error).__name__}: {error}"[:300] if str(error) else type(error).__name__
                     _log.warning(
                         "source_failed",
-                        show=self._show,
                         source=connector.name,
                         error=words,
                         again_s=round(delay, 1),
