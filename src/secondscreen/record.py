@@ -16,10 +16,9 @@ from typing import Any
 import orjson
 
 from .core.engine import Engine
-from .core.events import Entry
 from .core.record import PostRecord
+from .runtime.journal import entry_of
 from .runtime.ports import Store, StoreFailed
-from .runtime.show import event_of
 
 COLUMNS = (
     "id",
@@ -45,7 +44,7 @@ async def fold(store: Store, show: str) -> Engine:
     engine = Engine(show)
     async for rows in store.read(show, 0):
         for row in rows:
-            engine.apply(Entry(row.seq, row.at_ms, event_of(row)))
+            engine.apply(entry_of(row))
     if engine.seq == 0:
         raise StoreFailed(f"no journal of a show '{show}' here; is --data the right folder?")
     return engine

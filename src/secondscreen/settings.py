@@ -16,9 +16,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
 
-from .connectors import settings_model
+from .connectors import UnknownConnector, settings_model
 from .core.model import ShowConfig
 from .core.moderation import Judge
 from .core.ranking import Ranking
@@ -38,6 +38,7 @@ class ServerSettings(BaseModel):
     data: Path = Path("data")
     store: Literal["sqlite", "memory"] = "sqlite"
     origins: tuple[str, ...] = ()  # other origins whose pages may open sockets, e.g. "https://tv.example"
+    proxies: tuple[IPvAnyNetwork, ...] = ()  # whose X-Forwarded-For is believed
     secure_cookies: bool = False  # true behind TLS: cookies get Secure and the __Host- prefix
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -46,7 +47,7 @@ class ServerSettings(BaseModel):
 class ShowSettings:
     config: ShowConfig
     connectors: dict[str, BaseModel]
-    file: Path  # relative paths in this show's connectors are seen from its folder
+    file: Path
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def _server(
     for key in ServerSettings.model_fields:
         value = environment.get(f"SECONDSCREEN_{key.upper()}")
         if value is not None:
-            merged[key] = tuple(value.split(",")) if key == "origins" else value
+            merged[key] = tuple(filter(None, value.split(","))) if key in ("origins", "proxies") else value
     merged.update({key: value for key, value in overrides.items() if value is not None})
     return _validate(reading, ServerSettings, merged, file, "")
 
@@ -168,6 +169,7 @@ def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> 
     before = len(reading.faults)
     data = dict(table)
     connectors = data.pop("connectors", {})
+    data["compose"] = isinstance(connectors, dict) and "compose" in connectors
     moderation = data.get("moderation")
     if isinstance(moderation, dict):
         data["moderation"] = _with_lists(reading, file, prefix, dict(moderation))
@@ -181,10 +183,12 @@ def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> 
         reading.fault(file, f"{prefix}connectors", "must be tables, one for each connector")
         connectors = {}
     for name, own in connectors.items():
+        if isinstance(own, dict) and isinstance(own.get("file"), str):
+            own = own | {"file": str((file.parent / own["file"]).resolve())}
         try:
             model = settings_model(name)
-        except KeyError as error:
-            reading.fault(file, f"{prefix}connectors.{name}", "is no connector", str(error.args[0]))
+        except UnknownConnector as error:
+            reading.fault(file, f"{prefix}connectors.{name}", "is no source", str(error))
             continue
         settings = _validate(reading, model, own, file, f"{prefix}connectors.{name}.")
         if settings is not None:
@@ -231,7 +235,7 @@ def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig)
         reading.fault(file, f"{prefix}hashtags", "is empty", 'name at least one, e.g. hashtags = ["QandA"]')
     for make, key in ((Judge, "moderation"), (Ranking, "ranking")):
         try:
-            make(getattr(config, key))  # type: ignore[operator]  # each takes just its own part of the config
+            make(getattr(config, key))
         except ValueError as error:
             reading.fault(file, f"{prefix}{key}", str(error))
 

@@ -58,7 +58,7 @@ class Engine:
         self.answers: dict[str, Answer] = {}
         self.channels: dict[Channel, ChannelState] = {name: ChannelState(name) for name in CHANNELS}
         self._stage: Stage | None = None
-        self._terms: dict[str, tuple[str, ...]] = {}  # words of shown posts, for novelty
+        self._crowd: tuple[dict[str, int], dict[str, int]] | None = None  # of the feed as it stands
 
     @property
     def stage(self) -> Stage:
@@ -190,7 +190,9 @@ class Engine:
     def _choose(self, at_ms: int) -> None:
         stage = self.stage
         before = stage.feed.shown
+        self._crowd = None  # a withdrawn post may have left since
         if stage.feed.choose(at_ms, self._scene(at_ms), stage.rundown.armed):
+            self._crowd = None
             now = dict.fromkeys(stage.feed.shown)
             was = dict.fromkeys(before)
             for id_ in (*before, *stage.feed.shown):
@@ -200,32 +202,33 @@ class Engine:
     def _scene(self, at_ms: int) -> Scene:
         stage = self.stage
         segment = stage.timeline.segment(at_ms)
-        feed_words: dict[str, int] = {}
-        feed_authors: dict[str, int] = {}
-        terms: dict[str, tuple[str, ...]] = {}
-        for id_ in stage.feed.shown:
-            record = stage.records.get(id_)
-            if record is None or record.post is None:
-                continue
-            mine = self._terms.get(id_)
-            if mine is None or id_ in stage.feed.stale_items:
-                mine = telling_words(record.post.text)
-            terms[id_] = mine
-            for term in mine:
-                feed_words[term] = feed_words.get(term, 0) + 1
-            author = record.features.author_key
-            if author:
-                feed_authors[author] = feed_authors.get(author, 0) + 1
-        self._terms = terms
+        if self._crowd is None or stage.feed.stale_items:
+            self._crowd = self._look_at_feed()
         return Scene(
             at_ms=at_ms,
             moments=[(at, telling_words(" ".join(named))) for at, named in stage.timeline.moments()],
             segment_words=telling_words(" ".join((segment.title, *segment.keywords))) if segment else (),
             keywords=telling_words(" ".join(stage.config.ranking.keywords)),
             approved_by_author=stage.approvals,
-            feed_authors=feed_authors,
-            feed_words=feed_words,
+            feed_authors=self._crowd[0],
+            feed_words=self._crowd[1],
         )
+
+    def _look_at_feed(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How often each author and each word is in the feed as it stands."""
+        stage = self.stage
+        authors: dict[str, int] = {}
+        counts: dict[str, int] = {}
+        for id_ in stage.feed.shown:
+            record = stage.records.get(id_)
+            if record is None or record.post is None:
+                continue
+            for term in stage.feed.ranking.terms(record):
+                counts[term] = counts.get(term, 0) + 1
+            author = record.features.author_key
+            if author:
+                authors[author] = authors.get(author, 0) + 1
+        return authors, counts
 
     # --- publishing ------------------------------------------------------------------------------------------
 
@@ -269,6 +272,7 @@ class Engine:
             "title": config.title,
             "hashtags": list(config.hashtags),
             "language": config.language,
+            "compose": config.compose,
             "air": stage.rundown.air,
             "armed": stage.rundown.armed,
         }

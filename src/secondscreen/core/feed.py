@@ -14,7 +14,7 @@ from .ranking import Ranking, Scene
 from .ranking.selection import select
 from .record import PostRecord
 
-RESCORE_MS = 5_000  # recency moves slowly: all candidates are scored anew this often, newcomers at once
+RESCORE_MS = 10_000  # recency moves slowly: all candidates are scored anew this often, newcomers at once
 BURST = 4  # newcomers admitted together after a quiet spell, at most
 CHOSEN_MS = 120_000  # a post that a person approved is put before the rest for this long
 CHOSEN_POINTS = 1_000

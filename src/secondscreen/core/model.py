@@ -182,6 +182,7 @@ class ShowConfig(Frozen):
     title: str
     hashtags: tuple[str, ...]
     language: str = "en"
+    compose: bool = False  # viewers may post from the companion page; set by `[connectors.compose]`
     moderation: ModerationConfig = ModerationConfig()
     ranking: RankingConfig = RankingConfig()
     timeline: TimelineConfig = TimelineConfig()

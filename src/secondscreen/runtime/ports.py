@@ -197,9 +197,12 @@ FrameListener = Callable[[Delta, bytes], None]
 class ShowPort(Protocol):
     """One running show, as edges see it (runtime/show.py)."""
 
-    id: str
-    title: str
-    epoch: str
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def epoch(self) -> str: ...
 
     def listen(self, channel: Channel, listener: FrameListener) -> Callable[[], None]:
         """Hear every delta from now on; the returned function ends it."""

@@ -21,9 +21,8 @@ _LEET: Final = str.maketrans("430157@$!|+89", "aeoistasiitbg")
 _LEET_L: Final = str.maketrans("430157@$!|+89", "aeolstasllt" + "bg")
 _SEPARATORS: Final = str.maketrans("", "", "._-*~`^=/\\#+|")
 _SIGNS: Final = re.compile(
-    r"[*@$!|+#0-9](?:(?<=[a-z].)(?:[*@$!|+#0-9_-]*[a-z]|\*|\$)|(?<=[$@0-9])[a-z$]+[a-z0-9$]*|\*[a-z])"
-    r"|[._-](?<=[a-z].)[a-z](?:[._-]|(?![a-z0-9]))"
-    r"|[_-](?<=[a-z].)[a-z]"
+    r"[*@$!|+#0-9](?:(?<=[a-z].)(?:[*@$!|+#0-9_-]*[a-z]|\*|\$)|(?<=[$@].)[a-z$]|\*[a-z])"  # sh1t, a$$, f**k, $hit
+    r"|[._-](?<=[a-z].)[a-z](?:(?<![0-9a-z]..)[^a-z]?[a-z]|(?![0-9a-z]))"  # f.u.c.k, f-ck, fu_k
 )
 _CHUNK: Final = re.compile("[0-9a-z*@$!|+#._\u0080-\U0010ffff-]+")
 _DOUBLE: Final = re.compile(r"(.)\1")
@@ -50,7 +49,7 @@ class Disguises:
             found.extend(self._signs(said.folded))
         if said.stretched:
             found.extend(self._stretched(said))
-        if sum(len(word) == 1 for word in said.tokens) > 2:
+        if sum(len(word) == 1 and word.isalpha() for word in said.tokens) > 2:
             found.extend(self._spaced(said))
         return found
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, get_args
 
 from ..model import MatchMode, Where, WordRule
@@ -103,7 +104,7 @@ class _Field:
         allowed: _Field | None = None,
     ) -> None:
         self._exact: dict[str, list[int]] = {}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], int, int]]] = {}  # by their longest word
+        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = {}  # by their first two words
         self._prefixes: dict[str, list[tuple[str, int]]] = {}
         self._substrings: list[tuple[str, int]] = []
         self._patterns: list[tuple[re.Pattern[str], int]] = []
@@ -112,8 +113,8 @@ class _Field:
         for mode, folded, number in entries:
             self._put(mode, folded, number)
         self._short_heads = tuple(sorted({len(head) for head in self._prefixes} - {_HEAD}))
-        self._trigrams = {tuple(sub[:_HEAD]) for sub, _ in self._substrings if len(sub) >= _HEAD}
-        self._short_substrings = any(len(sub) < _HEAD for sub, _ in self._substrings)
+        self._ascii = _Substrings([entry for entry in self._substrings if entry[0].isascii()])
+        self._other = _Substrings([entry for entry in self._substrings if not entry[0].isascii()])
         self._disguises = Disguises(self._exact, self._begins)
         self._allowed = allowed if allowed is not None and allowed._any() else None
 
@@ -133,8 +134,7 @@ class _Field:
             case _ if len(parts) == 1:
                 self._exact.setdefault(parts[0], []).append(number)
             case _:
-                rarest = max(range(len(parts)), key=lambda n: (len(parts[n]), -n))
-                self._phrases.setdefault(parts[rarest], []).append((parts, rarest, number))
+                self._phrases.setdefault(parts[:2], []).append((parts, number))
 
     def _begins(self, word: str) -> Iterator[int]:
         """Numbers of the lists that have a prefix of this word."""
@@ -159,54 +159,71 @@ class _Field:
     def _plain(self, said: Said) -> list[Span]:
         words = said.tokens
         found: list[Span] = []
-        if not (
-            self._exact.keys().isdisjoint(words)
-            and self._phrases.keys().isdisjoint(words)
-            and (
-                not self._prefixes
-                or (
-                    self._prefixes.keys().isdisjoint([word[:_HEAD] for word in words])
-                    and all(
-                        self._prefixes.keys().isdisjoint([word[:n] for word in words])
-                        for n in self._short_heads
-                    )
-                )
-            )
-        ):
+        if self._may_match(words):
             found.extend(self._by_word(said))
         folded = said.folded
-        if self._short_substrings or (
-            self._trigrams
-            and not self._trigrams.isdisjoint(zip(folded, folded[1:], folded[2:], strict=False))
-        ):
-            for sub, number in self._substrings:
-                at = folded.find(sub)
-                if at >= 0:
-                    found.append((at, at + len(sub), number))
+        if self._ascii:
+            found.extend(self._ascii.spans(folded))
+        if self._other and not folded.isascii():
+            found.extend(self._other.spans(folded))
         for pattern, number in self._patterns:
             span = _first(pattern, folded)
             if span is not None:
                 found.append((*span, number))
         return found
 
+    def _may_match(self, words: list[str]) -> bool:
+        """Quick and mostly no: few posts have any word that a list knows."""
+        return not (
+            self._exact.keys().isdisjoint(words)
+            and (not self._phrases or self._phrases.keys().isdisjoint(pairwise(words)))
+            and (not self._prefixes or self._prefixes.keys().isdisjoint([word[:_HEAD] for word in words]))
+            and all(self._prefixes.keys().isdisjoint([word[:n] for word in words]) for n in self._short_heads)
+        )
+
     def _by_word(self, said: Said) -> Iterator[Span]:
         words = said.tokens
-        places: list[tuple[int, int]] | None = None
+        hits: list[tuple[int, int, int]] = []  # first word, last word, list
         for n, word in enumerate(words):
-            hits: list[tuple[int, int, int]] = []  # first word, last word, list
             for number in self._exact.get(word, ()):
                 hits.append((n, n, number))
-            for parts, offset, number in self._phrases.get(word, ()):
-                first = n - offset
-                if first >= 0 and tuple(words[first : first + len(parts)]) == parts:
-                    hits.append((first, first + len(parts) - 1, number))
             for number in self._begins(word):
                 hits.append((n, n, number))
-            if hits:
-                if places is None:
-                    places = [token.span() for token in _TOKEN.finditer(said.folded)]
-                for first, last, number in hits:
-                    yield places[first][0], places[last][1], number
+        for n, pair in enumerate(pairwise(words)):
+            for parts, number in self._phrases.get(pair, ()):
+                if len(parts) == 2 or tuple(words[n : n + len(parts)]) == parts:
+                    hits.append((n, n + len(parts) - 1, number))
+        if hits:
+            places = [token.span() for token in _TOKEN.finditer(said.folded)]
+            for first, last, number in hits:
+                yield places[first][0], places[last][1], number
+
+
+class _Substrings:
+    """Strings looked for anywhere. Filed by how they begin, so that most texts are done with one look."""
+
+    def __init__(self, entries: list[tuple[str, int]]) -> None:
+        self._entries = entries
+        self._ones = {sub for sub, _ in entries if len(sub) == 1}
+        self._twos = {(sub[0], sub[1]) for sub, _ in entries if len(sub) == 2}
+        self._more = {(sub[0], sub[1], sub[2]) for sub, _ in entries if len(sub) > 2}
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    def spans(self, folded: str) -> list[Span]:
+        if (
+            (not self._ones or self._ones.isdisjoint(folded))
+            and (not self._twos or self._twos.isdisjoint(pairwise(folded)))
+            and (not self._more or self._more.isdisjoint(zip(folded, folded[1:], folded[2:], strict=False)))
+        ):
+            return []
+        found = []
+        for sub, number in self._entries:
+            at = folded.find(sub)
+            if at >= 0:
+                found.append((at, at + len(sub), number))
+        return found
 
 
 def _first(pattern: re.Pattern[str], folded: str) -> tuple[int, int] | None:

@@ -79,7 +79,7 @@ class Ranking:
 
     def score(self, record: PostRecord, scene: Scene) -> int:
         """The sum of `explain`, faster."""
-        terms = self._terms_of(record)
+        terms = self.terms(record)
         shelf = record.shelf
         total = shelf[_SUM] if _SUM in shelf else self._fill(record, terms, scene)
         for signal, weight in self._dynamic:
@@ -90,7 +90,7 @@ class Ranking:
 
     def explain(self, record: PostRecord, scene: Scene) -> list[tuple[str, int]]:
         """(signal, weighted points), in the order of SIGNALS, without zeros."""
-        terms = self._terms_of(record)
+        terms = self.terms(record)
         if _SUM not in record.shelf:
             self._fill(record, terms, scene)
         told: list[tuple[str, int]] = []
@@ -114,7 +114,8 @@ class Ranking:
         record.shelf[_SUM] = total
         return total
 
-    def _terms_of(self, record: PostRecord) -> Terms:
+    def terms(self, record: PostRecord) -> Terms:
+        """The telling words of a post, kept while it competes; none once its words are gone."""
         post = record.post
         if post is None:
             self._terms.pop(record.post_id, None)  # its words are gone: keep none here either
