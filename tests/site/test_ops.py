@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -115,3 +116,16 @@ def test_log_lines_are_json_and_keep_no_secret(lines: io.StringIO) -> None:
     for secret in ("hunter2", "A" * 43, "B" * 43):
         assert secret not in text
     assert first["note"] == "with [secret]"
+
+
+async def test_bad_http_is_one_line_without_address_or_traceback(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    host, port = house.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX-Bad: \x00\r\n\r\n")
+    assert b" 400 " in await reader.readline()
+    writer.close()
+    (record,) = [record for record in caplog.records if record.name == "site.http"]
+    assert (record.getMessage(), record.levelname, record.exc_info) == ("bad_http", "INFO", None)

@@ -13,6 +13,7 @@ from aiohttp import web
 from ..core import limits
 from ..runtime.accounts import AccountsPort
 from . import api_people, api_shows, failures, files, headers, ops, pages, sign_in
+from .logs import http_logger
 from .measures import Measures
 from .openapi import document
 from .options import SITE, Site, SiteOptions
@@ -31,7 +32,7 @@ def build_site(shows: Mapping[str, Show], accounts: AccountsPort, options: SiteO
         middlewares=[failures.answer_for_failures],
         client_max_size=limits.BODY_BYTES,
         # Nobody may make us unpack a bomb; the access log is ours (failures.py).
-        handler_args={"auto_decompress": False, "access_log": None},
+        handler_args={"auto_decompress": False, "access_log": None, "logger": http_logger()},
     )
     app[SITE] = Site(
         shows=shows,

@@ -13,6 +13,7 @@ from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 
 _SECRET_KEYS: Final = re.compile(
     r"pass(word|phrase)?|secret|token|cookie|authorization|csrf|session", re.IGNORECASE
@@ -28,6 +29,27 @@ def blot_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
         elif isinstance(value, str):
             event[key] = _SECRET_TEXT.sub(_BLOT, value)
     return event
+
+
+class _NoAddress(logging.Filter):
+    """aiohttp names the client's address, and tells a whole traceback for what is only bad HTTP."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            record.msg, record.args, record.exc_info = "bad_http", (), None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+        elif record.args:
+            record.msg, record.args = "request_failed", ()
+        return True
+
+
+def http_logger() -> logging.Logger:
+    """The logger of aiohttp's own protocol; what goes wrong inside a handler is told by failures.py."""
+    logger = logging.getLogger("site.http")
+    if not logger.filters:
+        logger.addFilter(_NoAddress())
+    return logger
 
 
 def configure_logs(level: int = logging.INFO) -> None:

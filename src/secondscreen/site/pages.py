@@ -31,14 +31,7 @@ async def signed_in(request: web.Request) -> Principal | None:
 async def shows(request: web.Request) -> web.StreamResponse:
     site = site_of(request)
     who = await signed_in(request)
-    rows = [
-        {
-            "id": show.id,
-            "title": show.title,
-            "hashtags": show.snapshot("feed").get("meta", {}).get("hashtags", ()),
-        }
-        for show in site.shows.values()
-    ]
+    rows = [_facts(show) for show in site.shows.values()]
     return site.templates.page("shows", shows=rows, user=who.name if who else None, csrf=_csrf(site, who))
 
 
@@ -77,11 +70,17 @@ def _shell(site: Site, room: str, show: Show, **values: Any) -> web.Response:
     return site.templates.page(
         room,
         room=room,
-        show={"id": show.id, "title": show.title},
+        show=_facts(show),
         gateway=options.gateway_url or "",
         version=options.version,
         **values,
     )
+
+
+def _facts(show: Show) -> dict[str, Any]:
+    meta = show.snapshot("feed").get("meta", {})
+    tags = [str(tag).removeprefix("#") for tag in meta.get("hashtags", ())]
+    return {"id": show.id, "title": show.title, "hashtags": tags}
 
 
 def _show(request: web.Request) -> Show:

@@ -208,7 +208,7 @@ class UserPage(Answer):
 
 
 class UserRequest(Request):
-    name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
     role: Role
     password: Annotated[str, StringConstraints(min_length=8, max_length=1024)]
 

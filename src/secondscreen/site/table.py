@@ -95,7 +95,9 @@ class Route:
     @property
     def pattern(self) -> str:
         """The path as aiohttp's router has it."""
-        return PREFIX + self.path.replace("{id}", "{id:.+}")
+        # The last id of a path takes the rest of it, but not what is another row's: …/history.
+        anything = "(?!.*/history$).+" if self.path.endswith("{id}") else ".+"
+        return PREFIX + self.path.replace("{id}", f"{{id:{anything}}}")
 
 
 def serve(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
