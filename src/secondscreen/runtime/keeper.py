@@ -102,6 +102,11 @@ class Keeper:
                 await self._clock.sleep(RETRY_S)
                 await self._store.ready()
                 self._wake.set()
+            except Exception as error:  # words stay until it works again: that must be seen
+                self.trouble = f"snapshots and erasures fail: {type(error).__name__}"
+                _log.exception("keeper_failed", show=self._show)
+                await self._clock.sleep(RETRY_S)
+                self._wake.set()
 
     async def _round(self) -> None:
         await self._look_up()

@@ -119,6 +119,14 @@ class Sequencer:
 
     async def run(self) -> None:
         """Until `stop`, and everything handed in before it is journalled and applied; or until the show halts."""
+        try:
+            await self._run()
+        except Exception as error:
+            _log.exception("show_halted", show=self._show)
+            self.halt(f"its sequencer failed: {type(error).__name__}")
+        await self._end()
+
+    async def _run(self) -> None:
         durable: _Batch | None = None
         while not self.halted:
             batch = self._take()
@@ -137,7 +145,6 @@ class Sequencer:
             if not self._more():  # else it is applied while the next one is journalled
                 await self._apply(durable)
                 durable = None
-        await self._end()
 
     def poke(self) -> None:
         """Something may be due that was not before."""
@@ -201,9 +208,10 @@ class Sequencer:
                 taken.append((arrival, None))
         if not taken and tick:
             taken.append((TimePassed(), None))
-        if not taken and not settled:
+        cursors = self.inbox.settle(settled)
+        if not taken and not settled and not cursors:
             return None
-        return self._stamp(now, taken, self.inbox.settle(settled))
+        return self._stamp(now, taken, cursors)
 
     def _arrivals(self, most: int, now: int) -> list[tuple[Event | None, WaitingPost]]:
         """Posts ready for the journal; None: one that we have already."""

@@ -460,7 +460,9 @@ class Show:
             engine.detail = (
                 f"the machine's clock was {self.skew_ms // 1000} s behind the journal at the start"
             )
-        return [engine, Health(f"{self.id}: journal", not trouble, trouble or durability)]
+        journal = Health(f"{self.id}: journal", not trouble, trouble or durability)
+        keeping = Health(f"{self.id}: snapshots and erasures", not self._keeper.trouble, self._keeper.trouble)
+        return [engine, journal, keeping]
 
     def measures(self) -> dict[str, float]:
         """Figures for /metrics; names ending in `_total` only grow."""
