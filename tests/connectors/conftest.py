@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intray import Intray
 
 from secondscreen.runtime.ports import SourceHealth
+
+from .intray import Intray
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intray import Intray
 
 from secondscreen.connectors.compose import (
     PREMODERATE,
@@ -20,6 +19,8 @@ from secondscreen.connectors.compose import (
 from secondscreen.core import limits
 from secondscreen.core.model import ShowConfig
 from secondscreen.runtime.ports import SourceHealth
+
+from .intray import Intray
 
 SHOW = ShowConfig(id="demo", title="Demo", hashtags=("cake",))
 HOME = "192.0.2.7"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intray import Intray
 from pydantic import ValidationError
 
 from secondscreen.connectors import UnknownConnector, build, settings_model
@@ -16,6 +15,8 @@ from secondscreen.connectors.replay import Plan, Replay, Settings, again
 from secondscreen.core.events import AuthorErased, PostDeleted
 from secondscreen.core.model import ShowConfig, TimelineConfig
 from secondscreen.runtime.ports import SourceHealth, SourceRefused
+
+from .intray import Intray
 
 SHOW = ShowConfig(id="demo", title="Demo", hashtags=("cake",))
 NOW = 1_800_000_000_000

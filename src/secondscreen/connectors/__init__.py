@@ -17,6 +17,7 @@ from ..core.model import ShowConfig
 from ..runtime.ports import Connector
 
 CONNECTORS: Final[dict[str, str]] = {
+    "bluesky": ".bluesky",
     "compose": ".compose",
     "replay": ".replay",
 }

@@ -88,11 +88,12 @@ class Compose:
 
     async def run(self, inbox: Inbox, health: SourceHealth, cursor: str | None) -> None:
         self._open = (inbox, health)
-        health.state = "live"
+        health.state, health.since_ms = "live", time.time_ns() // 1_000_000
         try:
             while True:
                 await asyncio.sleep(_WINDOW_S)
                 self._per_address.forget()
+                health.heard += 1  # an open door that nobody uses is not a dead one
         finally:
             self._open = None
 

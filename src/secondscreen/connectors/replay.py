@@ -28,6 +28,7 @@ _log = structlog.get_logger(__name__)
 _TOGETHER: Final = 256  # posts handed in before the event loop gets its turn
 _WAIT_S: Final = 0.005  # how often a full inbox is looked at again, at full speed
 _PAUSE_MS: Final = 1_000  # between two rounds, where nobody says how long a round is
+_SIGN_S: Final = 30.0
 _TOLD: Final = 20  # bad lines logged one by one; the rest is in the count
 _AUTHOR_EVENTS: Final = (AuthorHidden, AuthorRestored, AuthorErased)
 
@@ -78,7 +79,7 @@ class Replay:
         lines, size, bad = await self._read()
         health.detail = f"{bad} bad lines skipped" if bad else ""
         plan = Plan.make(self.settings, lines, self._period_s, size, cursor, _now_ms())
-        health.state = "live"
+        health.state, health.since_ms = "live", _now_ms()
         # The monotonic clock runs the show; the wall clock only gave the start its date.
         ahead_s = asyncio.get_running_loop().time() - _now_ms() / 1000
         while plan.first < len(lines):
@@ -99,6 +100,10 @@ class Replay:
                     await asyncio.sleep(_WAIT_S)
                 due_ms, wait_s = _now_ms(), 0.0
             else:
+                wait_s = max(due_ms / 1000 + ahead_s - asyncio.get_running_loop().time(), 0.0)
+            while wait_s > _SIGN_S:  # a pause of the stream is no silence of the source
+                await asyncio.sleep(_SIGN_S)
+                health.heard += 1
                 wait_s = max(due_ms / 1000 + ahead_s - asyncio.get_running_loop().time(), 0.0)
             if wait_s > 0 or n % _TOGETHER == 0:
                 await asyncio.sleep(wait_s)

@@ -59,7 +59,8 @@ class ShowInbox:
     def offer(self, source: str, incoming: Incoming) -> None:
         """Take one thing in. Raises ValueError for what a source may not say: air and settings are people's."""
         post, event = incoming.post, incoming.event
-        if (post is None) == (event is None):
+        only_moved = post is None and event is None and incoming.cursor is not None
+        if (post is None) == (event is None) and not only_moved:
             raise ValueError("hand in a post or an event, one of the two")
         if event is not None and not may_say(event):
             raise ValueError(f"a source may not hand in {event.kind}")
@@ -71,7 +72,9 @@ class ShowInbox:
         ticket = ledger.issue(incoming.cursor)
         if event is not None:
             self._events.append(Waiting(source, ticket, event))
-        elif post is not None:
+        elif post is None:
+            ledger.done(ticket)  # the source read on and found nothing for this show
+        else:
             if len(self._posts) >= self._room:
                 self._shed_one()
             self._posts.append(WaitingPost(source, ticket, post, incoming.edited))

@@ -117,9 +117,10 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What a connector hands in. Exactly one of `post` (received or edited) and `event` (all else) is set.
+    """What a connector hands in: `post` (received or edited), or `event` (all else), or a `cursor` alone.
 
-    `cursor`: opaque position of this source, saved in the same transaction as what it covers.
+    `cursor`: opaque position of this source, saved in the same transaction as what it covers. Alone it says that
+    the source has read so far and found nothing for this show.
     """
 
     post: Post | None = None
