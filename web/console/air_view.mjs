@@ -1,0 +1,132 @@
+// @ts-check
+/**
+ * Preview (green) and programme (red): what the next take would show and what is on air, drawn as small 16:9 pictures
+ * in the proportions of the overlay, with the layout, the time left, TAKE and CLEAR. Not here: the overlay itself.
+ */
+import { clockFace } from "../shared/clock.mjs";
+import { networkMark, onNetwork } from "../shared/networks.mjs";
+import { attr, bdi, flag, h, icon, say } from "./dom.mjs";
+import { face, keysOf } from "./bindings.mjs";
+import { authorName, networkOf } from "./post_parts.mjs";
+
+const DURATIONS = /** @type {const} */ ([["", "Show’s own time"], ["8000", "8 s"], ["15000", "15 s"], ["30000", "30 s"], ["60000", "60 s"], ["0", "Until cleared"]]);
+const SMALLEST = 0.45;
+
+export class AirView {
+  /** The time asked for by the producer; null = the show's own. @type {number | null} */
+  showForMs = null;
+
+  #preview;
+  #programme;
+  #take;
+  #takeWhy;
+  #clear;
+  #left;
+  #bar;
+  #layouts;
+
+  /** @param {HTMLElement} body @param {(act: string, more?: any) => void} onAct */
+  constructor(body, onAct) {
+    this.#programme = monitor("programme", "Programme");
+    this.#preview = monitor("preview", "Preview");
+    this.#left = h("span", { class: "left digits" });
+    this.#bar = h("span", { class: "countdown", "aria-hidden": "true" }, h("i"));
+    this.#clear = h("button", { type: "button", class: "clear", "data-act": "clear", on: { click: () => onAct("clear") } }, h("span", {}, "Clear"), h("kbd", { "aria-hidden": "true" }));
+    this.#programme.head.append(this.#left, this.#clear);
+    this.#programme.screen.append(this.#bar);
+    this.#programme.foot.remove();
+
+    this.#take = h("button", { type: "button", class: "take", "data-act": "take", on: { click: () => onAct("take") } }, icon("take"), h("span", {}, "Take"), h("kbd", { "aria-hidden": "true" }));
+    this.#takeWhy = h("p", { class: "take-why" });
+    const time = h("select", { class: "for", "aria-label": "How long the next take stays", on: { change: () => (this.showForMs = time.value === "" ? null : Number(time.value)) } },
+      ...DURATIONS.map(([value, label]) => h("option", { value }, label)));
+    this.#layouts = ["lower_third", "full_screen"].map((layout) =>
+      h("button", { type: "button", class: "layout", "data-layout": layout, "aria-pressed": "false", "aria-label": layout === "lower_third" ? "Lower third" : "Full screen", on: { click: () => onAct("layout", layout) } }, layout === "lower_third" ? "Lower" : "Full"));
+    this.#preview.head.append(h("span", { class: "layouts", role: "group", "aria-label": "Layout of the preview" }, ...this.#layouts));
+    this.#preview.foot.append(this.#take, time, this.#takeWhy);
+    body.replaceChildren(this.#programme.el, this.#preview.el);
+  }
+
+  /**
+   * @param {import("../shared/fold.mjs").ChannelState} state
+   * @param {{keys: Map<string, string>, user: string, live: boolean, sending: Set<string>}} facts
+   */
+  render(state, { keys, user, live, sending }) {
+    const { preview, programme, armed } = state.meta;
+    const next = preview ? state.items.get(preview.post_id) : undefined;
+    const now = programme ? state.items.get(programme.post_id) : undefined;
+    draw(this.#preview, next ?? null, preview?.layout, "Nothing in preview");
+    draw(this.#programme, now ?? null, programme?.layout, armed === false ? "Panic: the air is empty" : "The air is clear");
+    flag(this.#programme.el, "live", Boolean(programme));
+    say(this.#programme.by, programme?.by ? `taken by ${programme.by === user ? "you" : programme.by}` : "");
+    say(this.#preview.by, next && next.status !== "approved" ? `${next.status}, not approved` : "");
+
+    const why = !live ? "Not connected" : armed === false ? "Panic: rearm first" : !preview ? "" : next?.status !== "approved" ? "Approve it first" : "";
+    say(this.#takeWhy, why);
+    attr(this.#take, "disabled", !preview || why !== "");
+    flag(this.#take, "busy", sending.has("take"));
+    attr(this.#clear, "disabled", !programme);
+    flag(this.#clear, "busy", sending.has("clear"));
+    for (const [button, id] of /** @type {[HTMLElement, string][]} */ ([[this.#take, "take"], [this.#clear, "clear"]])) {
+      say(/** @type {HTMLElement} */ (button.querySelector("kbd")), face(keysOf(id, keys)[0] ?? ""));
+    }
+    for (const button of this.#layouts) {
+      attr(button, "aria-pressed", preview?.layout === button.dataset.layout);
+      attr(button, "disabled", !preview);
+    }
+  }
+
+  /** What moves by itself: the time left. @param {any} programme @param {number} nowMs server time */
+  tick(programme, nowMs) {
+    if (!programme) {
+      say(this.#left, "");
+      this.#bar.hidden = true;
+      return;
+    }
+    const gone = Math.max(0, nowMs - programme.taken_ms);
+    const whole = programme.show_for_ms;
+    this.#bar.hidden = !whole;
+    say(this.#left, whole ? `${Math.max(0, Math.ceil((whole - gone) / 1000))} s left` : `${clockFace(gone)} on air`);
+    /** @type {HTMLElement} */ (this.#bar.firstChild).style.transform = `scaleX(${whole ? Math.max(0, 1 - gone / whole) : 1})`;
+  }
+}
+
+/** @param {string} kind @param {string} title */
+function monitor(kind, title) {
+  const by = h("span", { class: "by" });
+  const head = h("header", { class: "monitor-head" }, h("h3", {}, title), by);
+  const gfx = h("div", { class: "gfx" });
+  const screen = h("div", { class: "screen" }, h("div", { class: "picture", "aria-hidden": "true" }), gfx);
+  const foot = h("footer", { class: "monitor-foot" });
+  return { el: h("div", { class: `monitor monitor-${kind}`, role: "group", "aria-label": title }, head, screen, foot), head, by, screen, gfx, foot, drawn: /** @type {unknown} */ (undefined), layout: "" };
+}
+
+/**
+ * @param {ReturnType<typeof monitor>} m @param {any} item @param {string | undefined} layout @param {string} none
+ */
+function draw(m, item, layout = "", none) {
+  if (m.drawn === (item ?? none) && m.layout === layout) return;
+  m.drawn = item ?? none;
+  m.layout = layout;
+  m.gfx.className = `gfx ${item ? layout : "none"}`;
+  if (!item) {
+    m.gfx.replaceChildren(h("p", { class: "none-words" }, none));
+    return;
+  }
+  const text = h("p", { class: "gfx-text", dir: "auto", lang: item.post?.lang || null }, item.post?.text ?? "");
+  const author = item.post?.author;
+  const line = h("p", { class: "gfx-line" }, h("span", { class: "gfx-net" }, networkMark(networkOf(item))), bdi(authorName(item), { class: "gfx-name" }));
+  if (author?.handle && author.handle !== author.name) line.append(bdi(author.handle, { class: "gfx-handle" }));
+  line.append(h("span", { class: "gfx-on" }, onNetwork(networkOf(item))));
+  const panel = h("div", { class: "gfx-panel" }, text, line);
+  m.gfx.replaceChildren(panel);
+  fit(panel, m.screen);
+}
+
+/** Smaller type until it fits, as the overlay does: never cut. @param {HTMLElement} panel @param {HTMLElement} screen */
+function fit(panel, screen) {
+  for (let size = 1; ; size -= 0.05) {
+    panel.style.setProperty("--fit", size.toFixed(2));
+    if (size <= SMALLEST || panel.scrollHeight <= screen.clientHeight * 0.86) return;
+  }
+}
