@@ -22,7 +22,7 @@ _SOCK_NAMES = {
         "official desk",
         "cash daily",
     ),
-    "hostile": ("no name", "anon", "xx", "real talk", "just saying", "ghost", "nobody", "Free Thinker 7"),
+    "hostile": ("no name", "anon", "blank", "real talk", "just saying", "ghost", "nobody", "Free Thinker 7"),
 }
 _MARKS = ("🌱", "🥕", "🫘", "🌻", "☔", "🐛", "🪴")
 
@@ -80,8 +80,10 @@ class People:
         if lang == "en" and percent(82, "wide", *names):
             choices = self.wide
         choices = [one for one in choices if one.handle or not needs_handle]
-        found = min(choices, key=lambda one: (self._used.get(one.key, 0), pick(one.key, *names)))
-        self._used[found.key] = self._used.get(found.key, 0) + 1
+        fewest = min(self._used.get(one.key, 0) for one in choices)
+        silent = [one for one in choices if self._used.get(one.key, 0) == fewest]
+        found = one_of(silent, "who", *names)
+        self._used[found.key] = fewest + 1
         return found
 
     @staticmethod
@@ -141,7 +143,7 @@ def _wide_crowd(first: list[str], second: list[str]) -> list[Person]:
                     f"{one} {two}",
                     f"{proper} {two.capitalize()}",
                     f"{one}{two}{digits}",
-                    proper,
+                    f"{proper} {two[0].upper()}.",
                 )
                 name = one_of(forms, "name", one, two)
                 if percent(12, "mark", one, two):
