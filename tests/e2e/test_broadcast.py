@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .jetstream import Jetstream
 from .service import Service, line, write_show
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -27,19 +28,24 @@ OTHERS = (
 )
 
 
+AUTHOR = "did:plc:dora2222222222222222222"
+
+
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    lines = [line("doomed", 0, DOOMED, "dora")]
-    lines += [line(f"p{n}", 0.1 * n, text, f"author{n}") for n, text in enumerate(OTHERS)]
+def jetstream() -> Iterator[Jetstream]:
+    with Jetstream() as running:
+        yield running
+
+
+@pytest.fixture
+def service(tmp_path: Path, jetstream: Jetstream) -> Iterator[Service]:
+    lines = [line(f"p{n}", 0.1 * n, text, f"author{n}") for n, text in enumerate(OTHERS)]
     lines += [line("late", 3600, "A late one", "zoe")]
-    config = write_show(tmp_path, lines, mode="pre")
+    source = f'[connectors.bluesky]\nurls = ["{jetstream.url}"]\nwire = "v1"\nprofiles_url = ""\n'
+    config = write_show(tmp_path, lines, mode="pre", extra=source)
     running = Service(["run", "--config", str(config), "--data", str(tmp_path / "data")], tmp_path)
-    running.command(
-        "users", "add", "nina", "--role", "producer", "--password-stdin", text="a long enough password\n"
-    )
-    running.command(
-        "users", "add", "omar", "--role", "producer", "--password-stdin", text="another long password\n"
-    )
+    for name, password in (("nina", "a long enough password"), ("omar", "another long password")):
+        running.command("users", "add", name, "--role", "producer", "--password-stdin", text=f"{password}\n")
     with running:
         yield running
 
@@ -118,8 +124,9 @@ def test_a_post_goes_from_the_queue_to_the_air_and_the_phone_and_panic_and_undo_
 
 
 def test_what_its_author_deletes_leaves_air_phone_and_store(
-    browser: Browser, service: Service, tmp_path: Path
+    browser: Browser, service: Service, jetstream: Jetstream, tmp_path: Path
 ):
+    jetstream.post(AUTHOR, "3lzzzzzzzzz22", f"{DOOMED} #Play")
     nina = sign_in(browser, service, "nina", "a long enough password")
     phone, air = companion(browser, service), overlay(browser, service)
     row(nina, DOOMED).click()
@@ -130,7 +137,7 @@ def test_what_its_author_deletes_leaves_air_phone_and_store(
     nina.keyboard.press("t")
     on_screen(air, DOOMED)
     began = time.monotonic()
-    service.source_deletes("replay:doomed")
+    jetstream.delete(AUTHOR, "3lzzzzzzzzz22")
     left = max(gone(air, DOOMED), gone(phone, DOOMED)) - began
     print(f"delete to every screen {left:.3f} s")
     assert left < 5
