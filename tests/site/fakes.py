@@ -80,7 +80,7 @@ class FakeShow:
         self, command: dict[str, Any], by: str, via: str, expected_offset: int | None, key: str | None
     ) -> CommandResult:
         if self.broken:
-            raise StoreFailed("disk /var/lib is full")
+            raise StoreFailed("nothing was taken: the disk is full")
         if self.crashes:
             raise RuntimeError("secret detail of a library")
         told = COMMAND.validate_python(command)

@@ -190,5 +190,17 @@ async def test_another_process_may_add_users_meanwhile(tmp_path: Path) -> None:
     await tool.close()
 
 
+async def test_a_crowd_signing_in_is_turned_away_not_piled_up() -> None:
+    store = Accounts(None, cost=CHEAP)
+    await store.open()
+    tries = await asyncio.gather(
+        *(store.check_password("nobody", "guess") for _ in range(200)), return_exceptions=True
+    )
+    away = [each for each in tries if isinstance(each, StoreFailed)]
+    assert 0 < len(away) < 200
+    assert await store.check_password("nobody", "guess") is None
+    await store.close()
+
+
 def _everything_in(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir())

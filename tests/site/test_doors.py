@@ -78,10 +78,10 @@ async def test_keys_remembered_are_bounded() -> None:
 
     for n in range(300):
         await repeats.once("u", f"k{n}", b"r", act)
-    for n in range(2100):
+    for n in range(1100):
         await repeats.once(f"u{n}", "k", b"r", act)
-    assert len(repeats._kept) == 2000
-    assert all(len(keys) <= 100 for keys in repeats._kept.values())
+    assert len(repeats._kept) == 1000
+    assert all(len(keys) <= 50 for keys in repeats._kept.values())
 
 
 @pytest.mark.parametrize(

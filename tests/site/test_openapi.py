@@ -9,9 +9,10 @@ import pytest
 
 from secondscreen.core import commands
 from secondscreen.site import ROUTES, openapi_document
+from secondscreen.site.measures import Measures
 from secondscreen.site.table import PREFIX
 
-from .conftest import House
+from .conftest import WEB, House
 
 DOCUMENT = openapi_document(ROUTES, "1.2.3")
 
@@ -85,3 +86,14 @@ async def test_what_is_served_has_the_shape_it_says(house: House, route: Any) ->
         assert response.status == route.status
         assert response.content_type == "application/json"
         route.answer.model_validate_json(await response.read(), strict=True)
+
+
+def test_the_written_page_names_every_route_and_figure() -> None:
+    page = (WEB.parent / "docs" / "api.md").read_text("utf-8")
+    for route in ROUTES:
+        assert f"`{route.method} {route.path}`" in page
+    figures = Measures({}, dict).text().decode()
+    names = set(re.findall(r"^# TYPE (\S+)", figures, re.MULTILINE))
+    assert len(names) >= 6
+    for name in names:
+        assert name.endswith("_created") or f"`{name}`" in page

@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
+import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from ..runtime.ports import CommandResult
+from ..runtime.ports import CommandResult, StoreFailed
 from .ports import Show
 from .problems import Problem, bad_fields
 from .shapes import (
@@ -32,6 +33,8 @@ from .shapes import (
 )
 from .table import Call, Reply, Route
 
+_log = structlog.get_logger("site")
+
 
 async def list_shows(call: Call) -> Reply:
     return Reply(ShowPage(items=[_describe(show, call) for show in call.site.shows.values()]))
@@ -44,7 +47,7 @@ async def get_show(call: Call) -> Reply:
 async def get_feed(call: Call) -> Reply:
     show = call.on()
     headers = {"Cache-Control": "no-cache", "ETag": f'"{show.epoch}-{show.offset("feed")}-{show.online()}"'}
-    if call.request.headers.get("If-None-Match") == headers["ETag"]:
+    if headers["ETag"] in call.request.headers.get("If-None-Match", ""):
         return Reply(b"", 304, headers)
     return Reply(orjson.dumps({**show.snapshot("feed"), "online": show.online()}), headers=headers)
 
@@ -188,6 +191,10 @@ async def _command(
         return await call.on().command(command, who.name, who.via, expected, key)
     except ValidationError as error:
         raise bad_fields(error, "body") from None
+    except StoreFailed as error:
+        # The words are for producers: a panic, for one, reaches the overlays even when it cannot be journalled.
+        _log.error("command_not_journalled", show=call.on().id, command=command["command"], detail=str(error))
+        raise Problem(503, f"{error}.", headers={"Retry-After": "5"}) from None
 
 
 def _answer(result: CommandResult, done: int) -> Reply:

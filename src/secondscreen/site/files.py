@@ -58,7 +58,7 @@ class Files:
             asset = await asyncio.to_thread(self._find, name)
         except (OSError, ValueError):
             raise Problem(404, "There is no such file.") from None
-        if request.headers.get("If-None-Match") == asset.etag:
+        if asset.etag in request.headers.get("If-None-Match", ""):
             response = web.Response(status=304)
         elif asset.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
             response = web.Response(body=asset.packed, headers={"Content-Encoding": "gzip"})
@@ -90,7 +90,7 @@ class Files:
         if asset is None or asset.stamp != stamp:
             body = path.read_bytes()
             packed = gzip.compress(body, 9, mtime=0) if path.suffix in _PACKED else None
-            asset = Asset(stamp, f'"{hashlib.sha256(body).hexdigest()[:20]}"', body, packed)
+            asset = Asset(stamp, f'W/"{hashlib.sha256(body).hexdigest()[:20]}"', body, packed)
             self._kept[name] = asset
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)

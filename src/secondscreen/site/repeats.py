@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from .problems import Problem
 
-_PRINCIPALS = 2_000  # remembered; beyond, the one idle for longest goes
-_KEYS = 100  # per principal
+_PRINCIPALS = 1_000  # remembered; beyond, the one idle for longest goes
+_KEYS = 50  # per principal
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ _TOKEN: Final = re.compile(r"ss_([a-z0-9]{12})_([A-Za-z0-9_-]{43})")
 _SEEN_EVERY_MS: Final = (
     60_000  # how late `seen_ms` may be: one write a minute per session, not one per request
 )
+_HASHES_WAITING: Final = 64  # passwords at the two hashing threads at once: some 4 s of work
 _PASSWORD_CHARS: Final = (8, 1024)
 _TOKEN_LIFE_S: Final = (60, 366 * 86_400)
 
@@ -95,6 +96,7 @@ class Accounts:
         self._hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
         self._db: sqlite3.Connection | None = None
         self._nobody = ""
+        self._waiting = 0
 
     async def open(self) -> None:
         """Make or open the file. Raises StoreFailed when it cannot be used."""
@@ -168,7 +170,7 @@ class Accounts:
         stored = rows[0][3] if rows and rows[0][3] is not None else self._nobody
         if len(password) > _PASSWORD_CHARS[1]:
             password = ""  # no stored password is empty: refused, at the same price
-        right = await self._in(self._hashing, lambda: self._verify(stored, password))
+        right = await self._dear(lambda: self._verify(stored, password))
         if not right or not rows or rows[0][3] is None:
             return None
         if self._hasher.check_needs_rehash(stored):
@@ -304,7 +306,17 @@ class Accounts:
             return False
 
     async def _hash(self, password: str) -> str:
-        return await self._in(self._hashing, lambda: self._hasher.hash(password))
+        return await self._dear(lambda: self._hasher.hash(password))
+
+    async def _dear(self, work: Callable[[], _T]) -> _T:
+        """Hash in one of the two threads; a crowd before them is turned away instead of piling up."""
+        if self._waiting >= _HASHES_WAITING:
+            raise StoreFailed("too many sign-ins at once; try again in a few seconds")
+        self._waiting += 1
+        try:
+            return await self._in(self._hashing, work)
+        finally:
+            self._waiting -= 1
 
     async def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         return await self._read(lambda db: db.execute(sql, values).fetchall())
