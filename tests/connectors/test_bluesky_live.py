@@ -12,13 +12,17 @@ import pytest
 from aiohttp import web
 from pydantic import ValidationError
 
-from secondscreen.connectors.bluesky import Bluesky, Settings, build
+from secondscreen.connectors import Recalling
+from secondscreen.connectors.bluesky import CONSENT_UNKNOWN, Bluesky, Settings, build
 from secondscreen.connectors.bluesky_post import post_id
 from secondscreen.connectors.bluesky_profiles import Profiles
 from secondscreen.connectors.jetstream import Position, SourceFailed
 from secondscreen.core.events import AuthorErased, AuthorHidden, AuthorRestored, PostDeleted, SourceGapped
-from secondscreen.core.model import ShowConfig
+from secondscreen.core.model import ModerationConfig, ShowConfig
+from secondscreen.core.moderation import Case, Judge, Memory
+from secondscreen.core.text import features
 from secondscreen.runtime.ports import SourceHealth, SourceRefused
+from secondscreen.runtime.supervise import Supervisor
 
 from .fake_jetstream import DID, RKEY, T0, FakeJetstream, record, v1, v1_account, v2, v2_commit
 from .intray import Intray
@@ -394,6 +398,64 @@ async def test_a_host_that_sends_us_elsewhere_is_not_followed(
     assert not host.asked
 
 
+@pytest.mark.parametrize("wire", ["v1", "v2"])
+async def test_wherever_the_line_is_cut_every_post_comes_once(
+    wire: str, host: FakeJetstream, inbox: Intray, health: SourceHealth
+) -> None:
+    ids = [f"3{n:02}" for n in range(12)]
+    if wire == "v1":
+        frames = [v1(us=n * 1_000_000, rkey=rkey) for n, rkey in enumerate(ids)]
+    else:
+        frames = [v2_commit(n + 1, rkey=rkey) for n, rkey in enumerate(ids)]
+    await host.send(wire, *frames)
+    bluesky = source(host, wire=wire)
+    for cut in range(len(ids)):
+        host.close_after = cut
+        await fails(bluesky, inbox, health)
+    host.close_after = None
+    async with running(bluesky, inbox, health):
+        await inbox.until(enough(posts=len(ids)))
+    assert [post.id for post in inbox.posts] == [post_id(DID, rkey) for rkey in ids]
+    assert len(host.asked) == len(ids) + 1 and not inbox.events
+
+
+async def test_under_the_supervisor_a_line_that_breaks_is_taken_up_again(
+    host: FakeJetstream, inbox: Intray
+) -> None:
+    async def no_cursor(source: str) -> str | None:
+        return None
+
+    supervisor = Supervisor(inbox, no_cursor, spread=lambda longest: 0.0)
+    await host.send("v2", v2_commit(1))
+    supervisor.start(source(host))
+    await inbox.until(enough(posts=1))
+    await host.drop()
+    await host.send("v2", v2_commit(2, rkey="3b"))
+    await inbox.until(enough(posts=2))
+    (health,) = supervisor.health()
+    assert (health.state, health.restarts, health.received) == ("live", 1, 2)
+    await supervisor.stop()
+    assert not [task for task in asyncio.all_tasks() if "hand in" in task.get_name()]
+
+
+async def test_after_a_restart_a_delete_of_an_old_post_is_passed_where_the_show_recalls_it(
+    host: FakeJetstream, inbox: Intray, health: SourceHealth
+) -> None:
+    cursor = Position("v1", host.url, T0).cursor()
+    recalling = source(host, wire="v1")
+    assert isinstance(recalling, Recalling)
+    recalling.recall([(URI, f"bluesky:{DID}"), ("mastodon:1", "mastodon:ada")])
+    await host.send("v1", v1("delete", 1, rkey="3stranger"), v1("delete", 2), v1_account("deleted", 3))
+    async with running(recalling, inbox, health, cursor):
+        await inbox.until(enough(events=2))
+    assert inbox.events == [
+        PostDeleted(post_id=URI, source="bluesky"),
+        AuthorErased(author_id=f"bluesky:{DID}"),
+    ]
+    async with running(source(host, wire="v1"), forgetful := Intray(), health, cursor):
+        await forgetful.until(enough(events=3))
+
+
 # --- names ------------------------------------------------------------------------------------------------------
 
 
@@ -456,6 +518,24 @@ async def test_a_delete_does_not_wait_for_names(
         answer.set()
         await inbox.until(lambda tray: bool(tray.cursors))
     assert not inbox.posts, "deleted while it waited: it never comes"
+
+
+async def test_an_author_of_whom_nothing_came_goes_by_the_did_and_a_person_must_look(
+    host: FakeJetstream, inbox: Intray, health: SourceHealth
+) -> None:
+    async def nobody(request: web.Request) -> web.Response:
+        return web.json_response({"profiles": []})
+
+    await host.send("v1", v1())
+    async with api(nobody) as url, running(source(host, wire="v1", profiles_url=url), inbox, health):
+        await inbox.until(enough(posts=1))
+    async with running(source(host, wire="v1"), unasked := Intray(), health):
+        await unasked.until(enough(posts=1))
+    (post,), (other,) = inbox.posts, unasked.posts
+    assert post.author is not None and (post.author.handle, post.author.name) == (DID, "")
+    assert (post.labels, other.labels) == ((CONSENT_UNKNOWN,), ())
+    verdict = Judge(ModerationConfig(mode="post")).verdict(Case(post, features(post), at_ms=0), Memory())
+    assert (verdict.status, verdict.rule) == ("held", "withheld")
 
 
 @pytest.mark.parametrize("fault", ["status", "not json", "too long", "redirect"])

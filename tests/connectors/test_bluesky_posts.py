@@ -129,11 +129,6 @@ def test_a_record_becomes_a_post_with_its_author_and_its_page() -> None:
     assert (made.lang, made.hashtags, made.published_ms) == ("de", ("finale23",), 1_795_286_774_745)
 
 
-def test_a_post_whose_author_nobody_knows_goes_by_the_did() -> None:
-    made = post_of(DID, RKEY, None, record(), T0, "bluesky", None)
-    assert made.author is not None and (made.author.handle, made.author.name) == (DID, "")
-
-
 def test_self_labels_of_post_and_account_are_kept() -> None:
     labels = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "sexual"}, {"val": 5}, "x"]}
     made = post_of(
@@ -176,7 +171,7 @@ def test_a_reply_names_what_it_answers_and_a_wrong_address_is_left_out() -> None
     "created_at", [None, "soon", "0001-01-01T00:00:00Z", "1969-01-01T00:00:00Z", 5, "٢٠٢٦"]
 )
 def test_where_the_declared_time_is_nonsense_the_network_s_own_counts(created_at: object) -> None:
-    made = post_of(DID, RKEY, None, record() | {"createdAt": created_at}, T0, "b", None)
+    made = post_of(DID, RKEY, None, record() | {"createdAt": created_at}, T0, "b", Profile("a"))
     assert made.published_ms == T0 // 1_000
 
 
@@ -304,7 +299,9 @@ def test_a_real_frame_with_anything_in_any_place_is_a_post_or_one_error(
         with contextlib.suppress(DecodeError):
             found = Sift(WANTED, "bluesky").take(decode(raw))
             if isinstance(found, Words):
-                post_of(found.did, found.rkey, found.cid, found.record, found.time_us, "bluesky", None)
+                post_of(
+                    found.did, found.rkey, found.cid, found.record, found.time_us, "bluesky", Profile("a")
+                )
 
 
 @given(st.text())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,9 @@ from secondscreen.connectors.compose import (
     characters,
 )
 from secondscreen.core import limits
-from secondscreen.core.model import ShowConfig
+from secondscreen.core.model import ModerationConfig, ShowConfig
+from secondscreen.core.moderation import Case, Judge, Memory
+from secondscreen.core.text import features
 from secondscreen.runtime.ports import SourceHealth
 
 from .intray import Intray
@@ -161,6 +164,21 @@ async def test_the_door_of_one_show_is_not_the_door_of_another(door: Compose) ->
     assert (await door.door("demo", "Ada", "hello", HOME)).accepted
     assert not (await door.door("other", "Ada", "hello", HOME)).accepted
     assert build(Settings(), SHOW, "compose").name == "compose"
+
+
+@pytest.mark.parametrize("mode", ["pre", "post"])
+async def test_a_viewers_post_is_held_in_every_mode_even_from_somebody_trusted(
+    door: Compose, inbox: Intray, mode: Literal["pre", "post"]
+) -> None:
+    await door.submit("Ada", "What a lovely cake that is", HOME)
+    (post,) = inbox.posts
+    assert post.author is not None
+    judge = Judge(ModerationConfig(mode=mode, trusted_authors=(post.author.id,)))
+    verdict = judge.verdict(Case(post, features(post), at_ms=0), Memory())
+    assert (verdict.status, verdict.rule) == (
+        "held",
+        "withheld",
+    ) and "a person reads it first" in verdict.reason
 
 
 @given(st.text(), st.text(), st.text())

@@ -7,9 +7,10 @@ rooms of these. Not here: restarting, back-off, health (runtime/supervise.py), j
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -47,6 +48,15 @@ def build(name: str, settings: BaseModel, show: ShowConfig, instance: str = "") 
     every post and in the console. Raises UnknownConnector."""
     connector: Connector = _module(name).build(settings, show, instance or name)
     return connector
+
+
+@runtime_checkable
+class Recalling(Protocol):
+    """A connector whose network tells of everybody's deletes, so that it must know which posts are ours. Told
+    once, before `run`, what earlier runs of the show hold: (post id, author id), any network's, oldest
+    first."""
+
+    def recall(self, posts: Iterable[tuple[str, str]]) -> None: ...
 
 
 def _module(name: str) -> ModuleType:

@@ -30,6 +30,9 @@ from .bluesky_tags import Tags, fold_tag
 from .jetstream import WIRES, Line, NotSpoken, Position, SourceFailed, open_line, receive
 from .jetstream_wire import DecodeError, Identity, Notice, WireEvent
 
+CONSENT_UNKNOWN: Final = "consent-unknown"
+"""The label of a post whose author's profile could not be had."""
+
 _log = structlog.get_logger("secondscreen.bluesky")
 _CURSOR_EVERY_US: Final = 5_000_000  # of the stream's time: what is read again after a crash in a quiet hour
 _PLACE_EVERY_S: Final = 1.0
@@ -75,7 +78,8 @@ class Settings(BaseModel):
         "auto", description="auto = v2 where the host speaks it, else v1"
     )
     profiles_url: Annotated[str, AfterValidator(_base)] = Field(
-        "https://public.api.bsky.app", description="where names and pictures are asked for; empty = nowhere"
+        "https://public.api.bsky.app",
+        description="where names, pictures and wishes are asked for; empty = nowhere",
     )
     silence_s: float = Field(
         30, gt=0, le=3_600, description="without a frame for so long, the line is broken"
@@ -112,9 +116,9 @@ class Bluesky:
         self._noted_us = 0
 
     def recall(self, posts: Iterable[tuple[str, str]]) -> None:
-        """(post id, author id) of what earlier runs handed in, told once before `run`: their deletes are ours."""
+        """(post id, author id) of what the show holds, told once before `run`: their deletes are ours to pass."""
         self._recalled = True
-        self._sift.recall(posts)
+        self._sift.recall((post, author) for post, author in posts if post.startswith("bluesky:"))
 
     async def run(self, inbox: Inbox, health: SourceHealth, cursor: str | None) -> None:
         """Hands in until cancelled. Raises SourceFailed when the line breaks, SourceRefused when no host will ever
@@ -243,15 +247,8 @@ class Bluesky:
         if self._sift.is_deleted(found.post_id):  # while it waited
             return Incoming(cursor=cursor)
         try:
-            post = post_of(
-                found.did,
-                found.rkey,
-                found.cid,
-                found.record,
-                found.time_us,
-                self.name,
-                profiles.get(found.did),
-            )
+            profile = profiles.get(found.did) or self._nobody(found.did)
+            post = post_of(found.did, found.rkey, found.cid, found.record, found.time_us, self.name, profile)
         except DecodeError as fault:
             self._not_understood(fault, health)
             return Incoming(cursor=cursor)
@@ -259,6 +256,11 @@ class Bluesky:
         health.received += 1
         health.last_post_ms = _now_ms()
         return Incoming(post=post, edited=found.edited, cursor=cursor)
+
+    def _nobody(self, did: str) -> Profile:
+        """An author of whom nothing came. Whether they show posts to everyone is in the profile, so a person must
+        look; unless the operator chose not to ask."""
+        return Profile(handle=did, labels=(CONSENT_UNKNOWN,) if self.settings.profiles_url else ())
 
     def _not_understood(self, fault: Exception, health: SourceHealth) -> None:
         self._unread += 1

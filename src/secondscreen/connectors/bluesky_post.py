@@ -48,13 +48,12 @@ def post_of(
     record: dict[str, Any],
     time_us: int,
     source: str,
-    profile: Profile | None,
+    profile: Profile,
 ) -> Post:
-    """Raises DecodeError if there is no post in it. Without a profile the author goes by the DID alone."""
+    """Raises DecodeError if there is no post in it."""
     text = record.get("text")
     if not isinstance(text, str):
         raise DecodeError("record.text: not text")
-    profile = profile or Profile(handle=did)
     try:
         return Post(
             id=post_id(did, rkey),

@@ -1,7 +1,8 @@
 """Holds what its author or network asked to be careful with, and what intake would not pass on by itself.
 
 Labels: `!no-unauthenticated` and the like mean "not for logged-out eyes"; adult and graphic labels speak for
-themselves. Names are those of Bluesky's and Mastodon's own label sets.
+themselves. Names are those of Bluesky's and Mastodon's own label sets; two are our own: `premoderate` on what
+came through the companion page's door, `consent-unknown` where the author's own labels could not be looked up.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ _PRIVATE: Final = frozenset(
 )
 _ADULT: Final = frozenset(("porn", "sexual", "sexual-figurative", "nudity", "adult", "nsfw", "erotic"))
 _GRAPHIC: Final = frozenset(("graphic-media", "gore", "violence", "graphic", "self-harm", "corpse"))
+_UNASKED: Final = frozenset(("consent-unknown",))
+_OURS: Final = frozenset(("premoderate",))
 _REASONS: Final = (
     (_PRIVATE, "its author asked that it not be shown to everyone"),
     (_ADULT, "labelled as adult content"),
     (_GRAPHIC, "labelled as graphic content"),
+    (_UNASKED, "nobody could tell whether its author wants to be shown to everyone"),
+    (_OURS, "written by a viewer on our own page; a person reads it first"),
 )
 
 
