@@ -112,7 +112,7 @@ async def serve() -> AsyncIterator[Serve]:
             "version": "0.1.0",
             "health": lambda: house.health,
             "sources": lambda _show: [SourceHealth("bluesky", "live", received=5)],
-            "metrics": lambda: {"inbox_backlog": 4, "posts_received_total": {"demo": 12}},
+            "metrics": lambda: {"inbox_backlog": 4, "posts_shed_total": {"demo": 12}},
         }
         house.options = replace(house.options, **{**base, **changes})
         runner = web.AppRunner(build_site({show.id: show}, accounts, house.options))

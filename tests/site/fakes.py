@@ -133,7 +133,7 @@ class FakeShow:
         return [{"seq": 12, "act": "take", "by": "nina"}]
 
     def counts(self) -> dict[str, int]:
-        return {"pending": len(self.rows), "approved": 0}
+        return {"pending": len(self.rows), "approved": 0, "received": 5}
 
     def timeline(self) -> dict[str, Any]:
         return {"t0_ms": 1, "rev": 1, "duration_ms": None, "segment": None, "segments": [], "cues": []}

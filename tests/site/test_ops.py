@@ -63,7 +63,9 @@ async def test_the_figures_are_prometheus_text_and_name_nobody(house: House) -> 
         for sample in family.samples
     }
     assert figures["secondscreen_inbox_backlog", ()] == 4
-    assert figures["secondscreen_posts_received_total", (("show", "demo"),)] == 12
+    assert figures["secondscreen_posts_shed_total", (("show", "demo"),)] == 12
+    assert figures["secondscreen_posts_received_total", (("show", "demo"),)] == 5
+    assert figures["secondscreen_posts", (("show", "demo"), ("status", "held"))] == 0
     assert figures["secondscreen_viewers_online", (("show", "demo"),)] == 3
     assert figures["secondscreen_sign_ins_total", (("result", "done"),)] == 1
     assert figures["secondscreen_sign_ins_total", (("result", "refused"),)] == 1

@@ -170,3 +170,9 @@ async def test_an_asset_changed_on_disk_is_served_anew(serve: Serve, tmp_path: P
         async with client.get("/static/a.css") as response:
             assert await response.text() == "a { color: red }"
             assert response.headers["ETag"] != first
+
+
+async def test_a_socket_on_a_used_connection_is_sent_to_a_fresh_one(house: House) -> None:
+    async with house.script() as client, client.get("/v1/shows/demo/feed") as response:
+        assert response.status == 421
+        assert response.headers["Connection"] == "close"

@@ -55,7 +55,7 @@ async def answer_for_failures(request: web.Request, handler: Handler) -> web.Str
 def _say(site: Site, request: web.Request, request_id: str, problem: Problem) -> web.StreamResponse:
     api = request.path.startswith("/api/")
     response = problem.document(request_id) if api else _page(site, request_id, problem)
-    if problem.status == 408:
+    if problem.status in (408, 421):
         response.force_close()
     return response
 

@@ -6,12 +6,14 @@ No label ever names a person, an address or a post. Not here: the page that show
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ..core.model import Status
 from .ports import MetricsOf, Show
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
@@ -32,14 +34,17 @@ class _Rooms(Collector):
         posts = GaugeMetricFamily(
             "secondscreen_posts", "Posts by where they stand.", labels=("show", "status")
         )
+        received = CounterMetricFamily("secondscreen_posts_received", "Posts that came in.", labels=("show",))
         online = GaugeMetricFamily("secondscreen_viewers_online", "Open feed sockets.", labels=("show",))
         offset = GaugeMetricFamily("secondscreen_feed_offset", "The feed's offset.", labels=("show",))
         for show in self._shows.values():
-            for status, count in show.counts().items():
-                posts.add_metric((show.id, status), count)
+            counts = show.counts()
+            for status in get_args(Status):
+                posts.add_metric((show.id, status), counts.get(status, 0))
+            received.add_metric((show.id,), counts.get("received", 0))
             online.add_metric((show.id,), show.online())
             offset.add_metric((show.id,), show.offset("feed"))
-        yield from (posts, online, offset)
+        yield from (posts, received, online, offset)
         try:
             told = self._tell()
         except Exception:

@@ -60,6 +60,12 @@ async def console(request: web.Request) -> web.StreamResponse:
     return _shell(site, "console", _show(request), user=who.name, role=who.role, csrf=_csrf(site, who))
 
 
+async def socket_elsewhere(request: web.Request) -> web.StreamResponse:
+    """A socket asked for on a connection that has spoken HTTP with us before: the gateway cannot take it
+    over. We end the connection, so that the next try is a fresh one and gets through."""
+    raise Problem(421, "A socket needs a connection of its own; ask again on a new one.")
+
+
 def go(path: str) -> web.Response:
     """Elsewhere, with a GET."""
     return web.Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
@@ -107,3 +113,4 @@ def install(app: web.Application) -> None:
     app.router.add_get("/s/{show}", companion)
     app.router.add_get("/overlay/{show}", overlay)
     app.router.add_get("/console/{show}", console)
+    app.router.add_route("*", "/v1/{rest:.*}", socket_elsewhere)
