@@ -104,7 +104,8 @@ async def test_people_come_before_deletes_and_deletes_before_posts() -> None:
     assert [len(rows) for rows in rig.store.appends] == [256, 256, 90]
 
 
-async def test_shed_posts_are_counted_in_the_journal() -> None:
+async def test_shed_posts_are_counted_in_the_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "INBOX_POSTS", 20)
     rig = Rig()
     for n in range(limits.INBOX_POSTS + 7):
         rig.inbox.offer("src", incoming(f"t:{n}"))
@@ -242,6 +243,7 @@ async def test_a_journal_that_somebody_else_wrote_to_halts_the_show() -> None:
 
 
 async def test_while_the_store_is_away_the_inbox_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "INBOX_POSTS", 20)
     rig = Rig()
     rig.store.break_down()
     async with rig.running():

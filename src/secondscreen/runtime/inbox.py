@@ -46,9 +46,9 @@ class WaitingPost:
 class ShowInbox:
     """One show's inbox (ports.Inbox). `wake` is called when something has come."""
 
-    def __init__(self, wake: Callable[[], None], posts: int = limits.INBOX_POSTS) -> None:
+    def __init__(self, wake: Callable[[], None], posts: int | None = None) -> None:
         self._wake = wake
-        self._room = posts
+        self._room = limits.INBOX_POSTS if posts is None else posts
         self._posts: deque[WaitingPost] = deque()
         self._events: deque[Waiting] = deque()
         self._ledgers: dict[str, _Ledger] = {}

@@ -54,7 +54,10 @@ class Supervisor:
 
     def start(self, connector: Connector) -> None:
         """Keep a connector going, in a task of its own, until it ends, refuses, or `stop`."""
-        self._tasks.append(asyncio.create_task(self.run(connector), name=f"source {connector.name}"))
+        health = SourceHealth(connector.name)
+        self._sources[connector.name] = health
+        self._turn(health, "starting")
+        self._tasks.append(asyncio.create_task(self._run(connector, health), name=f"source {connector.name}"))
 
     async def stop(self) -> None:
         """End them all; returns when they have ended."""
@@ -63,12 +66,8 @@ class Supervisor:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
 
-    async def run(self, connector: Connector) -> None:
-        """Keep one connector going until it ends by itself, refuses, or this is cancelled. Never raises but for
-        cancellation."""
-        health = SourceHealth(connector.name)
-        self._sources[connector.name] = health
-        self._turn(health, "starting")
+    async def _run(self, connector: Connector, health: SourceHealth) -> None:
+        """One connector, until it ends by itself, refuses, or this is cancelled. Raises nothing else."""
         watching = asyncio.ensure_future(self._watch(health))
         failures = 0
         try:
