@@ -12,8 +12,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES: tuple[tuple[str, str, str], ...] = (
-    (r"https?://[^\s\"']*(?:simple/|registry\.|pypi\.|pythonhosted|npmjs)", r"(\.lock|package-lock\.json)$", "an index address"),
-    (r"\binnerHTML\b|\binsertAdjacentHTML\b|\bouterHTML\b|\bdocument\.write\b", r"^web/(?!tests/).*\.m?js$", "text as markup"),
+    (
+        r"https?://[^\s\"']*(?:simple/|registry\.|pypi\.|pythonhosted|npmjs)",
+        r"(\.lock|package-lock\.json)$",
+        "an index address",
+    ),
+    (
+        r"\binnerHTML\b|\binsertAdjacentHTML\b|\bouterHTML\b|\bdocument\.write\b",
+        r"^web/(?!tests/).*\.m?js$",
+        "text as markup",
+    ),
     (r"\|\s*safe\b|Markup\(", r"^(web/templates/|src/)", "text as markup"),
     (r"\sstyle=\"|<script(?![^>]*\bsrc=)|\son[a-z]+=\"", r"^web/templates/", "inline script or style"),
     (r"(?<![A-Za-z0-9_.])/(?:work|root|farm)/", r"", "a path of one machine"),

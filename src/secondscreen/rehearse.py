@@ -100,7 +100,7 @@ def rehearse(
     lines: list[Recorded] = watch.run(
         "parse", in_time_order, path, strict, lambda no, why: result.bad_lines.append((no, why))
     )
-    result.posts = sum(1 for line in lines if line.incoming().post is not None)
+    result.posts = sum(1 for line in lines if line.post is not None and not line.edited)
     first_ms = lines[0].at_ms if lines else 0
     play = _Player(result, show, first_ms, watch)
     wanted = sorted(moments)

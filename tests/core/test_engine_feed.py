@@ -100,3 +100,31 @@ def test_the_feed_never_carries_a_moderation_field():
         "edited",
         "why",
     }
+
+
+def test_what_a_person_approves_does_not_wait_its_turn():
+    play = Play(config(moderation={"mode": "pre"}, ranking={"changes_per_s": 1}))
+    for n in range(12):
+        play.post(
+            f"p{n}", f"Gardener {n} has a view of {n * 7} beans and a story from {1900 + n}", f"author{n}"
+        )
+    for n in range(12):
+        play.give("approve", post_id=f"p{n}")
+    play.wait(250)
+    assert len(play.feed()) == 12
+
+
+def test_after_a_panic_the_whole_feed_comes_back_at_once():
+    play = Play(config(ranking={"changes_per_s": 1}))
+    for n in range(12):
+        play.post(
+            f"p{n}", f"Gardener {n} has a view of {n * 7} beans and a story from {1900 + n}", f"author{n}"
+        )
+    play.wait(20_000)
+    before = play.feed()
+    assert len(before) == 12
+    play.give("panic")
+    assert play.feed() == []
+    play.wait(3_000)
+    play.give("rearm")
+    assert play.feed() == before

@@ -27,6 +27,12 @@ class Feed:
         self.candidates: dict[str, PostRecord] = {}
         self.scores: dict[str, int] = {}
         self.shown: list[str] = []
+        self.parked: list[
+            str
+        ] = []  # what panic took down; it comes back at once when the show is armed again
+        self.picked: dict[
+            str, None
+        ] = {}  # approved by a person and not shown yet: they do not wait their turn
         self.unscored: dict[str, None] = {}
         self.stale_items: dict[str, None] = {}  # shown posts whose item must be made anew
         self.dirty = True
@@ -45,6 +51,8 @@ class Feed:
     def enter(self, record: PostRecord) -> None:
         if record.post_id not in self.candidates:
             self.candidates[record.post_id] = record
+            if record.by is not None:
+                self.picked[record.post_id] = None
         self.unscored[record.post_id] = None
         self.dirty = True
 
@@ -52,6 +60,7 @@ class Feed:
         if self.candidates.pop(post_id, None) is not None:
             self.scores.pop(post_id, None)
             self.unscored.pop(post_id, None)
+            self.picked.pop(post_id, None)
             self.dirty = True
 
     def touch(self, record: PostRecord) -> None:
@@ -74,26 +83,32 @@ class Feed:
         self.dirty = False
         if not armed:
             changed = bool(self.shown)
-            self.shown = []
+            if changed:
+                self.parked, self.shown = self.shown, []
             self.scored_ms = at_ms
             return changed
+        before = self.shown
+        if self.parked:
+            self.shown = [id_ for id_ in self.parked if id_ in self.candidates]
+            self.stale_items.update(dict.fromkeys(self.shown))
+            self.parked = []
         self._score(at_ms, scene)
         self._refill(at_ms)
-        budget = self.budget_milli // 1000
-        chosen = select(
-            list(self.candidates.values()), self.scores, self.config, self.shown, at_ms, budget=budget
-        )
-        before = dict.fromkeys(self.shown)
-        newcomers = [id_ for id_ in chosen if id_ not in before]
+        budget = self.budget_milli // 1000 + len(self.picked)
+        entrants = list(self.candidates.values())
+        chosen = select(entrants, self.scores, self.config, self.shown, at_ms, budget=budget)
+        there = dict.fromkeys(self.shown)
+        newcomers = [id_ for id_ in chosen if id_ not in there]
         for id_ in newcomers:
             self.candidates[id_].shown_ms = at_ms
             self.stale_items[id_] = None
-        self.budget_milli -= 1000 * len(newcomers)
+            if id_ not in self.picked:
+                self.budget_milli -= 1000
+        self.picked.clear()
         if len(newcomers) >= budget and len(self.candidates) > len(chosen):
             self.dirty = True  # more may be waiting for their turn
-        changed = chosen != self.shown
         self.shown = chosen
-        return changed
+        return chosen != before
 
     def _score(self, at_ms: int, scene: Scene) -> None:
         if at_ms - self.scored_ms >= RESCORE_MS:
@@ -148,6 +163,8 @@ class Feed:
             "candidates": list(self.candidates),
             "scores": self.scores,
             "shown": self.shown,
+            "parked": self.parked,
+            "picked": list(self.picked),
             "unscored": list(self.unscored),
             "stale_items": list(self.stale_items),
             "dirty": self.dirty,
@@ -160,6 +177,8 @@ class Feed:
         self.candidates = {id_: records[id_] for id_ in state["candidates"]}
         self.scores = dict(state["scores"])
         self.shown = list(state["shown"])
+        self.parked = list(state["parked"])
+        self.picked = dict.fromkeys(state["picked"])
         self.unscored = dict.fromkeys(state["unscored"])
         self.stale_items = dict.fromkeys(state["stale_items"])
         self.dirty = state["dirty"]
