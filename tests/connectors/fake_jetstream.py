@@ -25,6 +25,7 @@ class FakeJetstream:
         self.said: list[Frame] = []  # data frames from the client: there must be none
         self.refusal: Refusal = lambda wire, query: None
         self.close_after: int | None = None
+        self.heeds_cursor = True
         self._server: Server | None = None
         self._open: set[ServerConnection] = set()
 
@@ -79,7 +80,7 @@ class FakeJetstream:
             for n, frame in enumerate(self.frames[wire]):
                 if n == self.close_after:
                     return
-                if place(frame, by_time=cursor >= 10**15) >= cursor:
+                if not self.heeds_cursor or place(frame, by_time=cursor >= 10**15) >= cursor:
                     await socket.send(frame)
             async for message in socket:
                 self.said.append(message)

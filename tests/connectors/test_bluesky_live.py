@@ -241,15 +241,17 @@ async def test_a_seq_cursor_that_is_too_old_goes_on_at_the_floor_and_tells_the_g
     assert isinstance(gap, SourceGapped) and gap.reason.startswith("CursorTooOld") and gap.from_ms < gap.to_ms
 
 
-@pytest.mark.parametrize("name", ["OutdatedCursor", "FutureCursor"])
+@pytest.mark.parametrize(("name", "seq"), [("OutdatedCursor", 50), ("FutureCursor", 3)])
 async def test_a_notice_that_the_cursor_was_moved_is_a_gap(
-    name: str, host: FakeJetstream, inbox: Intray, health: SourceHealth
+    name: str, seq: int, host: FakeJetstream, inbox: Intray, health: SourceHealth
 ) -> None:
-    notice = v2("info", name=name, message="starting at seq 3")
-    await host.send("v2", notice, v2_commit(50, time="2026-11-21T19:00:00Z"))
+    host.heeds_cursor = False  # an instance that began anew numbers from the beginning
+    notice = v2("info", name=name, message="starting elsewhere")
+    await host.send("v2", notice, v2_commit(seq, time="2026-11-21T19:00:00Z"))
     async with running(source(host), inbox, health, Position("v2", host.url, T0, 41).cursor()):
         await inbox.until(enough(posts=1, events=1))
     assert isinstance(inbox.events[0], SourceGapped) and inbox.events[0].reason == name
+    assert Position.read(inbox.cursors[-1]) == Position("v2", host.url, 1_795_287_600_000_000, seq)
 
 
 async def test_a_first_start_asks_for_the_live_end_and_knows_no_gap(
@@ -536,6 +538,30 @@ async def test_an_author_of_whom_nothing_came_goes_by_the_did_and_a_person_must_
     assert (post.labels, other.labels) == ((CONSENT_UNKNOWN,), ())
     verdict = Judge(ModerationConfig(mode="post")).verdict(Case(post, features(post), at_ms=0), Memory())
     assert (verdict.status, verdict.rule) == ("held", "withheld")
+
+
+async def test_a_post_that_waited_for_a_name_when_the_line_broke_comes_with_the_next(
+    host: FakeJetstream, inbox: Intray, health: SourceHealth
+) -> None:
+    called, answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: web.Request) -> web.Response:
+        called.set()
+        await answer.wait()
+        return web.json_response({"profiles": []})
+
+    await host.send("v1", v1())
+    async with api(slow) as url:
+        bluesky = source(host, wire="v1", profiles_url=url)
+        async with running(bluesky, inbox, health) as broken:
+            await called.wait()
+            await host.drop()
+            with pytest.raises(SourceFailed):
+                await broken
+        assert not inbox.items
+        answer.set()
+        async with running(bluesky, inbox, health):
+            await inbox.until(enough(posts=1))
 
 
 @pytest.mark.parametrize("fault", ["status", "not json", "too long", "redirect"])
