@@ -1,7 +1,7 @@
 """What is aired of a post: the original, made safe for a screen and never rewritten.
 
-Safe means: it cannot turn the line around it, stack marks over its neighbours, hide characters, or fill the screen.
-Markup needs no care here: text reaches pages by textContent only. Not here: judging (text.fold).
+Safe means: it cannot turn the line around it, stack marks over its neighbours, hide characters, or fill the
+screen. Markup needs no care here: text reaches pages by textContent only. Not here: judging (text.fold).
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def _cut(text: str, size: int) -> str:
 
 
 def for_display(text: str) -> str:
-    """The text as shown: idempotent, never raises. At most DISPLAY_LINES lines and DISPLAY_CHARS characters."""
+    """The text as shown: idempotent, never raises. At most DISPLAY_LINES lines and DISPLAY_CHARS
+    characters."""
     if text.isascii() and text.isprintable() and "   " not in text and len(text) <= limits.DISPLAY_CHARS:
         return text.strip()
     if len(text) > limits.POST_TEXT_CHARS:

@@ -1,7 +1,8 @@
-"""What one character is for judging: the tables behind `text.fold`, and the look-alikes inside mixed-script words.
+"""What one character is for judging: the tables behind `text.fold`, and the look-alikes inside mixed-script
+words.
 
-A table fills itself code point by code point as they are met, from the Unicode data of the running Python, so that
-importing costs nothing. Not here: words, squeezing, whitespace (text.py), or what is shown (display.py).
+A table fills itself code point by code point as they are met, from the Unicode data of the running Python, so
+that importing costs nothing. Not here: words, squeezing, whitespace (text.py), or what is shown (display.py).
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ def _kept(c: str) -> str:
 
 
 def fold_char(code: int) -> str:
-    """What one code point is for judging: lower case, compatibility forms undone, accents off; "" = nothing."""
+    """What one code point is for judging: lower case, compatibility forms undone, accents off; "" =
+    nothing."""
     c = chr(code)
     if 0x1F150 <= code <= 0x1F169:
         return chr(ord("a") + code - 0x1F150)  # white on black circles
@@ -118,7 +120,7 @@ class FoldTable(dict[int, str]):
 
 TABLE: Final = FoldTable()
 
-# --- look-alikes: letters of other scripts that stand for a Latin one when a word mixes scripts -----------------
+# --- look-alikes: letters of other scripts that stand for a Latin one when a word mixes scripts -------------
 
 _CYRILLIC = _letters("авеёзкмнорстухьіїјѕԁԛԝһӏѵгпԍ", "abee3kmhopctyxbiijsdqwhlvrng")
 _GREEK = _letters("αβγδεζηικμνορσςτυχω", "abydezniku" + "vopoctuxw")
@@ -141,7 +143,8 @@ def _one_script(found: re.Match[str]) -> str:
         if _CYRILLIC_ONLY.search(word):
             return word.translate(_TO_CYRILLIC)
         return word.translate(_TO_LATIN)
-    # A word wholly of look-alikes is read as Latin only when it uses letters hardly any living spelling mixes.
+    # A word wholly of look-alikes is read as Latin only when it uses letters hardly any living spelling
+    # mixes.
     if _RARE_ALIKE.search(word) and not _ALIKE.sub("", word):
         return word.translate(_TO_LATIN)
     return word

@@ -1,7 +1,7 @@
 """A guess at the language of a post that declares none: by script, and by small words for Latin script.
 
-Cheap and modest: it says "" rather than guess wildly. Not here: a model (screeners may bring one), or what a show
-does with a language (moderation/language.py).
+Cheap and modest: it says "" rather than guess wildly. Not here: a model (screeners may bring one), or what a
+show does with a language (moderation/language.py).
 """
 
 from __future__ import annotations

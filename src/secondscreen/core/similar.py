@@ -1,8 +1,8 @@
-"""Near-duplicates: has somebody said this already? A window of sketches with an inverted index of their hashes.
+"""Near-duplicates: has somebody said this already? A window of sketches with an index by hash.
 
-Similarity is the Jaccard overlap of shingles, estimated from bottom-k sketches (the smallest k hashes of either
-text, see Broder 1997). The engine adds leaders only; copies nest under the leader that `find` names, so that a wave
-of ten thousand copies costs one entry. Not here: who leads a group, or what a group means.
+Similarity is the Jaccard overlap of shingles, estimated from bottom-k sketches (the smallest k hashes of
+either text, see Broder 1997). Texts are compared where their rarest hashes meet, so a common word costs
+nothing. Not here: who leads a group, or what a group means.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ SHORT_WORDS: Final = (
 )
 
 
+COMPARED: Final = 64  # texts compared in full for one post: the likest are met among the first
 FULL_SKETCH: Final = 16  # a shorter sketch holds every shingle of its text: then the overlap is exact
 
 
@@ -43,8 +44,8 @@ def likeness_per_mille(a: tuple[int, ...], b: tuple[int, ...]) -> int:
 
 
 class SimilarIndex:
-    """`threshold_per_mille`: how alike counts as the same; `window_ms`: how far back; `posting`: texts listed under
-    one shingle hash, beyond which the shingle says nothing and no more are listed.
+    """`threshold_per_mille`: how alike counts as the same; `window_ms`: how far back; `posting`: texts listed
+    under one shingle hash, beyond which the shingle says nothing and no more are listed.
 
     Times must not decrease. Bounded by the window and by POSTS_KEPT, oldest out first.
     """
@@ -76,7 +77,8 @@ class SimilarIndex:
         sketch = features.sketch
         if features.words < SHORT_WORDS or not sketch:
             return None
-        # Alike enough means at least `needed` shared hashes; so among any len-needed+1 of them one is shared, and
+        # Alike enough means at least `needed` shared hashes; so among any len-needed+1 of them one is shared,
+        # and
         # it is enough to look where the fewest texts are listed.
         needed = -(-self._threshold * len(sketch) // 1000)
         listed = [found for h in sketch if (found := self._by_hash.get(h)) is not None]
@@ -89,6 +91,7 @@ class SimilarIndex:
         best: _Entry | None = None
         best_like = self._threshold - 1
         seen: set[int] = set()
+        compared = 0
         for entries in listed[:probes]:
             for entry in entries:
                 if entry.number in seen:
@@ -96,6 +99,9 @@ class SimilarIndex:
                 seen.add(entry.number)
                 if len(mine.intersection(entry.sketch)) < needed:
                     continue
+                compared += 1
+                if compared > COMPARED:
+                    return best.post_id if best is not None else None
                 like = likeness_per_mille(sketch, entry.sketch)
                 if like > best_like or (
                     like == best_like and best is not None and entry.number < best.number
@@ -104,7 +110,8 @@ class SimilarIndex:
         return best.post_id if best is not None else None
 
     def add(self, post_id: str, features: Features, at_ms: int) -> None:
-        """Remember a text. A text already in under this id is replaced; one without words is not remembered."""
+        """Remember a text. A text already in under this id is replaced; one without words is not
+        remembered."""
         self._expire(at_ms)
         self.discard(post_id)
         if not features.text_key:

@@ -1,8 +1,9 @@
 """Text for judging and grouping: fold, words, and the features of a post.
 
-Judge the folded text, air the original: `fold` undoes what makes the same words look different (width, accents,
-invisible characters, look-alike letters, stretching), `fold_map` says where each folded character stood, so that a
-match can be shown in the post as written. What is aired is `for_display` (display.py). Not here: any opinion.
+Judge the folded text, air the original: `fold` undoes what makes the same words look different (width,
+accents, invisible characters, look-alike letters, stretching), `fold_map` says where each folded character
+stood, so that a match can be shown in the post as written. What is aired is `for_display` (display.py). Not
+here: any opinion.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def fold_counting(text: str) -> tuple[str, int]:
 
 
 def fold(text: str) -> str:
-    """The text as rules see it: one case, one width, no accents, nothing invisible, no look-alikes, one space."""
+    """The text as rules see it: one case, one width, no accents, nothing invisible, no look-alikes, one
+    space."""
     return fold_counting(text)[0]
 
 
@@ -87,9 +89,11 @@ def _composed(chars: list[str], places: list[int]) -> tuple[list[str], list[int]
 
 
 def fold_map(text: str) -> tuple[str, list[int]]:
-    """`(fold(text), map)`: `map[i]` is where folded character i began in `text`; `map[len]` is where the last ended.
+    """`(fold(text), map)`: `map[i]` is where folded character i began in `text`; `map[len]` is where the last
+    ended.
 
-    A match `start:end` in the folded text covers `map[start]:max(map[end], map[end - 1] + 1)` of the original.
+    A match `start:end` in the folded text covers `map[start]:max(map[end], map[end - 1] + 1)` of the
+    original.
     """
     chars: list[str] = []
     places: list[int] = []
@@ -141,7 +145,7 @@ def words(folded: str) -> list[str]:
     return found if folded.isascii() else [token for token in found if token[0].isalnum()]
 
 
-# --- features --------------------------------------------------------------------------------------------------
+# --- features -----------------------------------------------------------------------------------------------
 
 _PIECE: Final = re.compile(
     "https?://[^\\s]+|w{2,3}\\.[^\\s]+|[@#][0-9a-z_\u0080-\U0010ffff][0-9a-z_.\u0080-\U0010ffff-]*"

@@ -1,7 +1,8 @@
-"""judge(): ordered rules, the first decision ends; a rule that fails holds the post (never the other way round).
+"""judge(): ordered rules, the first decision ends; a rule that fails holds the post (never the other way
+round).
 
-One file per rule; file name = rule name = key in a show's `rules`. A new rule is a new file and one line in RULES.
-A rule does no I/O, knows no clock but `case.at_ms`, and says why in words a producer understands.
+One file per rule; file name = rule name = key in a show's `rules`. A new rule is a new file and one line in
+RULES. A rule does no I/O, knows no clock but `case.at_ms`, and says why in words a producer understands.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 from ..model import ModerationConfig
 from . import (
     blocked_authors,
+    contact,
     flood,
     language,
     links,
@@ -41,20 +43,22 @@ RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "repeats": repeats.rule,
     "similar": similar.rule,
     "links": links.rule,
+    "contact": contact.rule,
     "spam_shape": spam_shape.rule,
     "language": language.rule,
     "media": media.rule,
     "no_words": no_words.rule,
     "welcome_words": welcome_words.rule,
 }
-"""Every rule, in the default order: who may not speak, what may not be said, what must not be shown without asking;
-then who is trusted; then how much, how alike and what shape; last what is welcome."""
+"""Every rule, in the default order: who may not speak, what may not be said, what must not be shown without
+asking; then who is trusted; then how much, how alike and what shape; last what is welcome."""
 
 DEFAULT_ORDER: Final = tuple(RULES)
 
 
 class Judge:
-    """A show's rules, compiled once. ValueError, with the list or rule named, if the settings cannot be used."""
+    """A show's rules, compiled once. ValueError, with the list or rule named, if the settings cannot be
+    used."""
 
     def __init__(self, config: ModerationConfig) -> None:
         self.rules: tuple[str, ...] = config.rules or DEFAULT_ORDER
@@ -69,7 +73,8 @@ class Judge:
                 self._rules.append((name, compiled))
 
     def verdict(self, case: Case, memory: Memory) -> Verdict:
-        """Where the post stands and why. Never raises; a rule that does holds the post as `rule_error:<name>`."""
+        """Where the post stands and why. Never raises; a rule that does holds the post as
+        `rule_error:<name>`."""
         for name, rule in self._rules:
             try:
                 verdict = rule(case, memory)

@@ -1,7 +1,7 @@
 """Rejects what blocked authors write: blocked by a producer, or named in the settings.
 
-Settings name an author as `network:id`, `network:@handle` or, on any network, `@handle`. A producer's unblock goes
-before the settings.
+Settings name an author as `network:id`, `network:@handle` or, on any network, `@handle`. A producer's unblock
+goes before the settings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a rule sees (a case) and what it may say (a verdict). Not here: any rule, or the order they come in."""
+"""What a rule sees (a case) and what it may say (a verdict). Not here: any rule, or the order they come
+in."""
 
 from __future__ import annotations
 

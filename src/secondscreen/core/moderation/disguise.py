@@ -1,8 +1,9 @@
-"""Disguised words: masked (f*ck), spelled with digits and signs (sh1t, a$$), spaced (f u c k, f.u.c.k), stretched
-(fuuuck). Each is undone and looked up among the words that a list really has, so nothing is guessed.
+"""Disguised words: masked (f*ck), spelled with digits and signs (sh1t, a$$), spaced (f u c k, f.u.c.k),
+stretched (fuuuck). Each is undone and looked up among the words that a list really has, so nothing is
+guessed.
 
-Only posts that carry such a sign are looked at closely. Not here: look-alike letters and invisible characters, which
-folding undoes for all (fold_table.py).
+Only posts that carry such a sign are looked at closely. Not here: look-alike letters and invisible
+characters, which folding undoes for all (fold_table.py).
 """
 
 from __future__ import annotations
@@ -68,11 +69,8 @@ class Disguises:
                 continue
             start += raw.index(core)
             end = start + len(core)
-            if (
-                core[0] == "*"
-                or (core[-1] == "*"
-                and "*" not in core.rstrip("*")
-                and len(core.rstrip("*")) > 2)
+            if core[0] == "*" or (
+                core[-1] == "*" and "*" not in core.rstrip("*") and len(core.rstrip("*")) > 2
             ):
                 bare = core.strip("*")  # *goal*: emphasis, not a mask
                 if bare.isalpha():
@@ -97,7 +95,8 @@ class Disguises:
         return [word for word in readings if len(word) > 2 and word.isalpha()]
 
     def _masked(self, core: str) -> list[str]:
-        """Listed words that this could be with letters masked; the first letter must show, and two in four."""
+        """Listed words that this could be with letters masked; the first letter must show, and two in
+        four."""
         shown = sum(c not in "*#" for c in core)
         if core[0] in "*#" or (shown < 2 and len(core) != 4):
             return []

@@ -1,6 +1,7 @@
 """Holds posts in languages that this show's word lists and people do not cover.
 
-A post of a few words whose language nobody can tell ("GOOOL!") passes; a longer one of unknown language is held.
+A post of a few words whose language nobody can tell ("GOOOL!") passes; a longer one of unknown language is
+held.
 """
 
 from __future__ import annotations

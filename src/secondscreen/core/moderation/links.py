@@ -1,7 +1,7 @@
 """Holds or rejects posts that carry a link to anywhere but the allowed domains.
 
-Found in the folded text, so that full-width or look-alike letters do not hide one: `https://…`, `www.…`, and bare
-domains under the endings that spam uses. Not here: following a link (nothing does).
+Found in the folded text, so that full-width or look-alike letters do not hide one: `https://…`, `www.…`, and
+bare domains under the endings that spam uses. Not here: following a link (nothing does).
 """
 
 from __future__ import annotations

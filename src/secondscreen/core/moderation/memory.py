@@ -1,7 +1,7 @@
 """What rules recall of a show: who wrote how often, who said what, whom people blocked or trusted.
 
-Bounded, oldest out first; JSON-ready and deterministic. A person's word on an author goes before the settings'.
-Not here: any decision.
+Bounded, oldest out first; JSON-ready and deterministic. A person's word on an author goes before the
+settings'. Not here: any decision.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Memory:
         return memory
 
     def configure(self, config: ModerationConfig) -> None:
-        """How much must be recalled for these settings. Authors named in settings are the rules' own business."""
+        """How much must be recalled for these settings. Authors named in settings are the rules' own
+        business."""
         self._flood_posts = config.flood_posts
         self._flood_window_ms = config.flood_window_s * 1000
 
@@ -159,12 +160,9 @@ class Memory:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        self._authors = {
-            key: _Author(list(times), {text: count for text, count in texts})
-            for key, times, texts in state["authors"]
-        }
-        self._texts = {key: count for key, count in state["texts"]}
-        self._groups = {key: size for key, size in state["groups"]}
+        self._authors = {key: _Author(list(times), dict(texts)) for key, times, texts in state["authors"]}
+        self._texts = dict(state["texts"])
+        self._groups = dict(state["groups"])
         self._blocks = {key: list(word) for key, *word in state["blocks"]}
         self._trusts = {key: list(word) for key, *word in state["trusts"]}
 

@@ -1,4 +1,5 @@
-"""Holds what an author says again and again. The same words from others are near-duplicates: they nest, see engine."""
+"""Holds what an author says again and again. The same words from others are near-duplicates: they nest, see
+engine."""
 
 from __future__ import annotations
 

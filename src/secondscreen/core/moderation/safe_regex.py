@@ -1,8 +1,8 @@
 """Which regular expressions an operator may use: only those that cannot take long on any text.
 
-Python's engine backtracks, so a pattern is read here before it is compiled: no back-references, no look-around, no
-repeat inside a repeat, no alternatives inside a repeat, at most one unbounded repeat, few bounded ones. Not here:
-matching (word_index.py).
+Python's engine backtracks, so a pattern is read here before it is compiled: no back-references, no look-
+around, no repeat inside a repeat, no alternatives inside a repeat, at most one unbounded repeat, few bounded
+ones. Not here: matching (word_index.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ PATTERN_CHARS: Final = 200
 CHOICES: Final = 256  # product of what bounded repeats may choose from
 REPEAT_MOST: Final = 100
 
-_BOUNDS: Final = re.compile(r"\{(\d{0,3})(?:(,)(\d{0,3}))?\}")
+_BOUNDS: Final = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
 _OPENING: Final = re.compile(r"\?(?::|P<[A-Za-z_]\w{0,30}>)")
 
 

@@ -1,7 +1,7 @@
 """Holds newcomers to a near-duplicate group grown past a size: what so many write alike may be a campaign.
 
-Off by default (`similar_hold_over = 0`). The group's size is what the engine told the memory; a post with the very
-same words as many others counts too where the group is not known.
+Off by default (`similar_hold_over = 0`). The group's size is what the engine told the memory; a post with the
+very same words as many others counts too where the group is not known.
 """
 
 from __future__ import annotations

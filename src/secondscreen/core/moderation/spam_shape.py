@@ -1,8 +1,9 @@
-"""Holds posts shaped like promotion or noise, whoever wrote them: giveaways, token talk, tipsters, tag and mention
-piles, one word over and over, walls of capitals or symbols.
+"""Holds posts shaped like promotion or noise, whoever wrote them: giveaways, token talk, tipsters, tag and
+mention piles, one word over and over, walls of capitals or symbols.
 
-Points for what promotion is made of; each kind counts once. Honest heuristics: they hold, they never reject, and the
-reason names what was seen. Not here: phrases that give spam away by themselves (the shipped `spam` lists).
+Points for what promotion is made of; each kind counts once. Honest heuristics: they hold, they never reject,
+and the reason names what was seen. Not here: phrases that give spam away by themselves (the shipped `spam`
+lists).
 """
 
 from __future__ import annotations
@@ -15,41 +16,43 @@ from .case import Case, Rule, Verdict
 from .memory import Memory
 
 _ENOUGH: Final = 5
+_ENOUGH_OF_LITTLE: Final = (
+    7  # where nothing is about money: ordinary posts say "follow", "join" and "free" too
+)
 _KINDS: Final[dict[str, tuple[int, str]]] = {
     "giveaway": (
         4,
         "giveaway giveaways airdrop airdrops whitelist allowlist presale freemint sweepstake sweepstakes raffle "
         "prizepool freebet freebets",
     ),
-    "prizes": (
-        2,
-        "win winner winners prize prizes free gift gifts reward rewards bonus contest lucky entry enter",
-    ),
+    "prizes": (3, "prize prizes reward rewards giftcard giftcards contest bonus cashback"),
+    "winning": (1, "win winner winners free gift gifts lucky entry enter earn"),
     "asks to follow or share": (2, "follow retweet rt repost share tag like subscribe comment followers dm"),
     "token talk": (
-        3,
+        4,
         "nft nfts crypto cryptocurrency token tokens bitcoin btc eth ethereum solana defi web3 metaverse blockchain "
-        "binance memecoin altcoin altcoins hodl dao opensea mint minting minted usdt bnb coin coins staking p2e",
+        "binance memecoin altcoin altcoins hodl dao opensea minting usdt bnb staking p2e nftcommunity",
     ),
     "betting talk": (
-        3,
-        "bet bets betting bettors odds tipster tips parlay parlays sportsbook bookmaker stake casino wager wagers "
-        "betslip picks punters punter acca",
+        2,
+        "bet bets betting bettors odds tipster tips parlay parlays sportsbook bookmaker casino wager wagers betslip "
+        "picks punters punter acca betfair bet365 1xbet melbet 22bet paddypower 888sport draftkings fanduel sportybet",
     ),
     "asks to join or buy": (
         2,
         "join discord telegram whatsapp signup register download app promo discount coupon shop buy sale order deal "
-        "deals offer offers available store ebay etsy amazon merch shipping website code link",
+        "deals offer offers available store ebay etsy amazon merch shipping website code link price",
     ),
-    "streams": (2, "livestream stream streams streaming iptv hd reddit crackstreams"),
+    "streams": (2, "livestream stream streams streaming iptv hd crackstreams"),
 }
 _WORDS: Final[dict[str, str]] = {word: kind for kind, (_, line) in _KINDS.items() for word in line.split()}
 _POINTS: Final[dict[str, int]] = {kind: points for kind, (points, _) in _KINDS.items()}
 
+_MONEYED: Final = frozenset(("giveaway", "prizes", "token talk", "betting talk", "cashtags"))
+
 _CASHTAG: Final = re.compile(r"(?<![\w$])\$[a-z][a-z0-9]{1,9}\b")
 _MONEY: Final = re.compile(r"[$€£¥₦₹]\s?\d[\d,.]{1,}|\d[\d,.]*\s?(?:usd|usdt|eur|gbp|k usd|\$)")
 _LINK: Final = re.compile(r"https?://|\bw{2,3}\.")
-_LETTER: Final = re.compile(r"[^\W\d_]")
 _SHOUT_LETTERS: Final = 60
 _LONG_WORD: Final = 45
 _SYMBOLS: Final = 24
@@ -89,7 +92,7 @@ def _promotion(case: Case, folded: str, hashtags: int, mentions: int) -> Verdict
             kinds.setdefault(kind, _POINTS[kind])
     if cashtags:
         kinds["cashtags"] = 2 + min(cashtags, 3)
-    strong = max(kinds.values(), default=0) >= 3
+    strong = not _MONEYED.isdisjoint(kinds)
     if strong and _MONEY.search(folded):
         kinds["sums of money"] = 2
     if _LINK.search(folded):
@@ -98,7 +101,8 @@ def _promotion(case: Case, folded: str, hashtags: int, mentions: int) -> Verdict
         kinds["many tags"] = 1
     if mentions > 2:
         kinds["many mentions"] = 1
-    if sum(kinds.values()) < _ENOUGH or (len(kinds) < 2 and not cashtags):
+    enough = _ENOUGH if strong or "streams" in kinds else _ENOUGH_OF_LITTLE
+    if sum(kinds.values()) < enough or (len(kinds) < 2 and not cashtags):
         return None
     told = sorted(kinds, key=lambda kind: (-kinds[kind], kind))[:3]
     return _held("looks like promotion: " + ", ".join(told))
@@ -113,13 +117,8 @@ def _noise(case: Case) -> Verdict | None:
     if longest > _LONG_WORD and words[-1].isascii() and "//" not in said.folded:
         return _held("a word too long to read")
     original = case.post.text
-    if (
-        len(original) >= _SHOUT_LETTERS
-        and original.upper() == original
-        and len(_LETTER.findall(original)) > _SHOUT_LETTERS
-    ):
-        if original.lower() != original:
-            return _held("a wall of capitals")
+    if original.isupper() and sum(map(len, words)) >= _SHOUT_LETTERS:
+        return _held("a wall of capitals")
     symbols = len(said.tokens) - len(words)
     if symbols > _SYMBOLS:
         return _held(f"{symbols} emoji")

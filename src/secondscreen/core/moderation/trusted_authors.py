@@ -1,7 +1,8 @@
 """Approves what trusted authors write; it stands after blocks, word lists and what intake withheld.
 
-Settings name an author as `network:id` or `network:@handle`. A bare `@handle` trusts nobody: anyone can take that
-handle on another network. A repost is never approved by its bearer's standing: the words are someone else's.
+Settings name an author as `network:id` or `network:@handle`. A bare `@handle` trusts nobody: anyone can take
+that handle on another network. A repost is never approved by its bearer's standing: the words are someone
+else's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Approves posts whose text matches a list with outcome `accept`. It stands last: every other rule has had its say."""
+"""Approves posts whose text matches a list with outcome `accept`. It stands last: every other rule has had
+its say."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from ..model import ModerationConfig
 from .case import Case, Rule, Verdict
 from .memory import Memory
 from .word_index import WordIndex
+from .words import once
 
 
 def rule(config: ModerationConfig) -> Rule | None:
@@ -20,6 +22,6 @@ def rule(config: ModerationConfig) -> Rule | None:
             return None
         listed = found[0][0]
         reason = listed.reason or f"matches the welcome list “{listed.name}”"
-        return Verdict("approved", "welcome_words", reason, tuple(match for _, match in found))
+        return Verdict("approved", "welcome_words", reason, once(match for _, match in found))
 
     return welcome_words

@@ -2,7 +2,8 @@
 
 Labels: `!no-unauthenticated` and the like mean "not for logged-out eyes"; adult and graphic labels speak for
 themselves. Names are those of Bluesky's and Mastodon's own label sets; two are our own: `premoderate` on what
-came through the companion page's door, `consent-unknown` where the author's own labels could not be looked up.
+came through the companion page's door, `consent-unknown` where the author's own labels could not be looked
+up.
 """
 
 from __future__ import annotations

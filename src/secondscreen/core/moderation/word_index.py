@@ -1,9 +1,10 @@
-"""Word lists, compiled: thousands of words cost no more than a few, because a post's words are looked up, not tried.
+"""Word lists, compiled: thousands of words cost no more than a few, because a post's words are looked up, not
+tried.
 
-Every entry and every post is folded the same way. Five modes: `word` (a whole word; several words are a phrase),
-`prefix` (how a word begins), `phrase` (words in a row), `substring` (anywhere), `regex` (see safe_regex.py). What
-people do to slip a word past (f*ck, sh1t, f.u.c.k, fuuuck) is undone for `word` and `prefix` (disguise.py).
-Not here: what a match leads to (words.py), or the lists themselves.
+Every entry and every post is folded the same way. Five modes: `word` (a whole word; several words are a
+phrase), `prefix` (how a word begins), `phrase` (words in a row), `substring` (anywhere), `regex` (see
+safe_regex.py). What people do to slip a word past (f*ck, sh1t, f.u.c.k, fuuuck) is undone for `word` and
+`prefix` (disguise.py). Not here: what a match leads to (words.py), or the lists themselves.
 """
 
 from __future__ import annotations
@@ -63,10 +64,12 @@ class WordIndex:
             if not spans:
                 continue
             places = fold_map(said.original)[1]
-            for start, end, number in spans[:MATCHES_SHOWN]:
+            for start, end, number in spans:
                 rule = self.lists[number]
-                if rule.lang and lang and rule.lang != lang:
+                if rule.lang and rule.lang != lang:
                     continue
+                if len(found) >= MATCHES_SHOWN:
+                    break
                 stop = max(places[end], places[end - 1] + 1)
                 found.append((rule, Match(where, places[start], stop, rule.name)))
         return found
@@ -104,7 +107,9 @@ class _Field:
         allowed: _Field | None = None,
     ) -> None:
         self._exact: dict[str, list[int]] = {}
-        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = {}  # by their first two words
+        self._phrases: dict[
+            tuple[str, str], list[tuple[tuple[str, ...], int]]
+        ] = {}  # by their first two words
         self._prefixes: dict[str, list[tuple[str, int]]] = {}
         self._substrings: list[tuple[str, int]] = []
         self._patterns: list[tuple[re.Pattern[str], int]] = []
@@ -134,7 +139,7 @@ class _Field:
             case _ if len(parts) == 1:
                 self._exact.setdefault(parts[0], []).append(number)
             case _:
-                self._phrases.setdefault(parts[:2], []).append((parts, number))
+                self._phrases.setdefault((parts[0], parts[1]), []).append((parts, number))
 
     def _begins(self, word: str) -> Iterator[int]:
         """Numbers of the lists that have a prefix of this word."""

@@ -1,19 +1,30 @@
-"""Rejects or holds posts that match a word list, in the text, the handle or the display name. Reject goes before hold.
+"""Rejects or holds posts that match a word list, in the text, the handle or the display name. Reject goes
+before hold.
 
 Not here: lists that accept (welcome_words.py), or how words are found (word_index.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from ..model import ModerationConfig, Outcome, Status
+from ..record import Match
 from .case import Case, Rule, Verdict
 from .memory import Memory
 from .word_index import WordIndex
 
 _WHERE: Final = {"text": "", "handle": " (in the handle)", "name": " (in the display name)"}
 _STRICTEST_FIRST: Final[tuple[tuple[Outcome, Status], ...]] = (("reject", "rejected"), ("hold", "held"))
+
+
+def once(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """The first match of each place: two lists that know a word mark it once."""
+    places: dict[tuple[str, int, int], Match] = {}
+    for match in matches:
+        places.setdefault((match.on, match.start, match.end), match)
+    return tuple(places.values())
 
 
 def rule(config: ModerationConfig) -> Rule | None:
@@ -31,7 +42,7 @@ def rule(config: ModerationConfig) -> Rule | None:
             if mine:
                 listed, match = mine[0]
                 reason = (listed.reason or f"matches the word list “{listed.name}”") + _WHERE[match.on]
-                return Verdict(status, "words", reason, tuple(match for _, match in mine))
+                return Verdict(status, "words", reason, once(match for _, match in mine))
         return None
 
     return words

@@ -1,8 +1,8 @@
 """score() and explain(): which approved posts deserve the feed, in whole points, each signal named.
 
-One file per signal; file name = signal name = key in a show's `weights` (percent). A new signal is a new file and
-one line in SIGNALS. Points are designed against one another: a brand-new post has 400 for recency. Not here: the
-choice itself with its caps (selection.py), or when it is made (core/feed.py).
+One file per signal; file name = signal name = key in a show's `weights` (percent). A new signal is a new file
+and one line in SIGNALS. Points are designed against one another: a brand-new post has 400 for recency. Not
+here: the choice itself with its caps (selection.py), or when it is made (core/feed.py).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Speaks of the moment: words of cues fired lately (hottest at once, cooling fast), of the segment that is on, and of
-the programme itself."""
+"""Speaks of the moment: words of cues fired lately (hottest at once, cooling fast), of the segment that is
+on, and of the programme itself."""
 
 from __future__ import annotations
 

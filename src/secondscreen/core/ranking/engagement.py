@@ -1,4 +1,5 @@
-"""What others made of it: the logarithm of likes and reposts (a repost counts twice), and weakly of followers."""
+"""What others made of it: the logarithm of likes and reposts (a repost counts twice), and weakly of
+followers."""
 
 from __future__ import annotations
 

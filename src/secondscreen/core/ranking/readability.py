@@ -1,4 +1,5 @@
-"""Reads well on its own: a sentence or two, not a pile of tags, links and mentions, not shouted, not half a dialogue."""
+"""Reads well on its own: a sentence or two, not a pile of tags, links and mentions, not shouted, not half a
+dialogue."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""How new a post is: halves every `half_life_s`. The earlier of its own time and ours counts, so that a post claiming
-to be from the future gains nothing."""
+"""How new a post is: halves every `half_life_s`. The earlier of its own time and ours counts, so that a post
+claiming to be from the future gains nothing."""
 
 from __future__ import annotations
 

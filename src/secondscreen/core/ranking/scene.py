@@ -16,8 +16,8 @@ Terms = tuple[str, ...]
 
 @dataclass(slots=True)
 class Scene:
-    """`moments`: when recently fired cues fired, with their folded words. `feed_authors` and `feed_words` count the
-    posts in the feed, the one being scored included when it is there."""
+    """`moments`: when recently fired cues fired, with their folded words. `feed_authors` and `feed_words`
+    count the posts in the feed, the one being scored included when it is there."""
 
     at_ms: int
     moments: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)

@@ -1,9 +1,9 @@
 """The choice: which approved posts are in the feed, and in which order viewers see them.
 
-*Chosen* by score, under caps (per author, network and language, no near-duplicates) and calmly: what has just come
-stays for `min_dwell_s`, and no more newcomers enter than `budget` allows. *Ordered* by arrival in the feed: newcomers
-at the top, the rest where they were, however their scores move; pinned posts before all. Not here: the scores, or
-how old a candidate may be (core/feed.py lets go of what has left the window).
+*Chosen* by score, under caps (per author, network and language, no near-duplicates) and calmly: what has just
+come stays for `min_dwell_s`, and no more newcomers enter than `budget` allows. *Ordered* by arrival in the
+feed: newcomers at the top, the rest where they were, however their scores move; pinned posts before all. Not
+here: the scores, or how old a candidate may be (core/feed.py lets go of what has left the window).
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def select(
     *,
     budget: int,
 ) -> list[str]:
-    """Ids of the feed, in the order shown. `current`: the feed as it stands; `budget`: how many posts not in it may
-    enter now (pinned ones enter regardless). Posts that are not approved, or that nest under another, are passed
-    over. The caller sets `shown_ms` of newcomers to `at_ms`.
+    """Ids of the feed, in the order shown. `current`: the feed as it stands; `budget`: how many posts not in
+    it may enter now (pinned ones enter regardless). Posts that are not approved, or that nest under another,
+    are passed over. The caller sets `shown_ms` of newcomers to `at_ms`.
     """
     there = dict.fromkeys(current)
     fit = [record for record in entrants if record.status == "approved" and record.leader is None]

@@ -1,0 +1,255 @@
+"""Each rule by itself: what it objects to, in which words, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from secondscreen.core.moderation import Judge, Memory, Verdict
+
+from .cases import ask, case, config, listed
+
+
+def talk(settings_fields: dict[str, object], *posts: tuple[int, str, str]) -> list[str]:
+    """Posts as (at_ms, author, text) through one show; the rule that decided each."""
+    settings = config(**settings_fields)
+    judge, memory = Judge(settings), Memory.from_config(settings)
+    found: list[str] = []
+    for at_ms, author, text in posts:
+        each = case(text, at_ms=at_ms, author=author or None)
+        verdict = judge.verdict(each, memory)
+        memory.note(each, verdict)
+        found.append(verdict.rule if verdict.status != "approved" else "ok")
+    return found
+
+
+# --- authors -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("named", ["t:42", "t:@Troll", "@troll"])
+def test_an_author_blocked_in_the_settings_is_rejected(named: str) -> None:
+    verdict = ask("hello there", config(blocked_authors=[named]), author="t:42", handle="Troll")
+    assert (verdict.status, verdict.rule) == ("rejected", "blocked_authors")
+
+
+def test_a_producers_word_goes_before_the_settings() -> None:
+    settings = config(blocked_authors=["t:42"], trusted_authors=["t:7"], mode="pre")
+    judge, memory = Judge(settings), Memory.from_config(settings)
+    memory.unblock("t:42", "nina", 5)
+    memory.untrust("t:7", "nina", 6)
+    memory.block("t:9", "nina", 7)
+    assert judge.verdict(case("hello there", author="t:42"), memory).status == "pending"
+    assert judge.verdict(case("hello there", author="t:7"), memory).status == "pending"
+    verdict = judge.verdict(case("hello there", author="t:9"), memory)
+    assert (verdict.status, verdict.reason) == ("rejected", "the author is blocked (by nina)")
+
+
+def test_a_trusted_author_is_approved_at_once_but_not_past_words_or_what_was_withheld() -> None:
+    settings = config(mode="pre", trusted_authors=["t:7"], words=[listed("muppet")], links="hold")
+    assert ask("see https://example.org", settings, author="t:7").status == "approved"
+    assert ask("you muppet", settings, author="t:7").status == "rejected"
+    assert ask("hello there", settings, author="t:7", labels=["!no-unauthenticated"]).status == "held"
+    assert ask("hello there", settings, author="t:7", held="its text was cut").reason == "its text was cut"
+
+
+def test_a_bare_handle_trusts_nobody() -> None:
+    settings = config(mode="pre", trusted_authors=["@ada"])
+    assert ask("hello there", settings, author="t:7", handle="ada").status == "pending"
+    settings = config(mode="pre", trusted_authors=["t:@ada"])
+    assert ask("hello there", settings, author="t:7", handle="ada").status == "approved"
+    assert ask("hello there", settings, author="x:7", handle="ada", network="x").status == "pending"
+
+
+def test_trust_does_not_extend_to_what_the_author_reposts() -> None:
+    settings = config(mode="pre", trusted_authors=["t:7"])
+    verdict = ask("hello there", settings, author="t:7", repost_of="t:99")
+    assert (verdict.status, verdict.rule) == ("held", "reposts")
+
+
+# --- how much, how alike -----------------------------------------------------------------------------------
+
+
+def test_a_flood_from_one_author_is_held_until_it_ebbs() -> None:
+    posts = [(n * 1000, "t:1", f"post number {n} of many") for n in range(4)]
+    later = (64_000, "t:1", "calmer now, I promise")
+    assert talk({"flood_posts": 3}, *posts, later) == ["ok", "ok", "ok", "flood", "ok"]
+
+
+def test_others_may_write_while_one_floods() -> None:
+    posts = [(n, "t:1", f"post number {n} of many") for n in range(4)]
+    assert talk({"flood_posts": 3}, *posts, (5, "t:2", "hello there"))[-1] == "ok"
+
+
+def test_posts_without_an_author_are_not_one_author() -> None:
+    posts = [(n, "", "What a goal by Valencia") for n in range(30)]
+    assert set(talk({"flood_posts": 3, "repeats_per_author": 1}, *posts)) == {"ok"}
+
+
+def test_an_author_who_repeats_is_held_whatever_the_tags() -> None:
+    said = ["Vote for my cake", "VOTE for my cake!!!", "vote for my cake #bake https://e.org"]
+    posts = [(n * 100_000, "t:1", text) for n, text in enumerate(said)]
+    assert talk({}, *posts, (900_000, "t:2", said[0])) == ["ok", "ok", "repeats", "ok"]
+
+
+def test_an_edit_is_not_a_repeat_of_itself() -> None:
+    settings = config(repeats_per_author=1)
+    judge, memory = Judge(settings), Memory.from_config(settings)
+    first = case("a lovely cake", author="t:1")
+    memory.note(first, judge.verdict(first, memory))
+    assert judge.verdict(case("A lovely cake!", author="t:1", edited=True), memory).status == "approved"
+    assert judge.verdict(case("A lovely cake!", author="t:1"), memory).rule == "repeats"
+
+
+def test_newcomers_to_a_large_group_are_held_where_the_show_asks_for_it() -> None:
+    settings = config(similar_hold_over=3)
+    judge, memory = Judge(settings), Memory.from_config(settings)
+    memory.note_group("t:lead", 2)
+    assert judge.verdict(case("free the sponge", group="t:lead"), memory).status == "approved"
+    memory.note_group("t:lead", 3)
+    assert judge.verdict(case("free the sponge", group="t:lead"), memory).rule == "similar"
+    assert judge.verdict(case("free the sponge"), memory).status == "approved"
+    posts = [(n, f"t:{n}", "free the sponge cake") for n in range(4)]
+    assert talk({"similar_hold_over": 3}, *posts) == ["ok", "ok", "ok", "similar"]
+
+
+# --- links and contact -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "look https://evil.example/x",
+        "look HTTP://EVIL.EXAMPLE",
+        "look www.evil.example now",
+        "look evil-site.com now",
+        "look bit.ly/abc",
+        "look t.me/abc",
+        "look ｅｖｉｌ．ｃｏｍ now",
+        "look ev\u200bil.com now",
+        "look evil。com now",
+        "look https://good.example@evil.example/",
+        "look https://good.example.evil.com",
+        "look https://notgood.example",
+        "look ftp://evil.example/file",
+    ],
+)
+def test_links_to_elsewhere_are_held(text: str) -> None:
+    verdict = ask(text, config(links="hold", link_domains_allowed=["good.example"]))
+    assert (verdict.status, verdict.rule) == ("held", "links"), verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no link at all", "end.Start without a space", "it is 3.5 to 4.0", "e.g. this", "10:30 / 11:00",
+     "look https://good.example/page", "look https://www.good.example", "a:b c/d", "U.S.A. and U.K."],
+)  # fmt: skip
+def test_allowed_domains_and_plain_prose_pass(text: str) -> None:
+    assert ask(text, config(links="hold", link_domains_allowed=["good.example"])).status == "approved"
+
+
+def test_links_may_be_rejected_or_allowed_outright() -> None:
+    assert ask("see https://evil.example", config(links="reject")).status == "rejected"
+    assert ask("see https://evil.example", config(links="allow")).status == "approved"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write to ada.b@example.org please",
+        "call +44 20 7946 0958 now",
+        "call (555) 010-4477 now",
+        "ring 0547547902",
+    ],
+)
+def test_private_contact_details_are_held(text: str) -> None:
+    assert ask(text).rule == "contact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kick-off 2022-11-20 16:00:00", "it cost 220,000,000,000 dollars", "1-0 2-0 3-1 4-2", "ask @ada about it",
+     "see https://t.co/0000000638123", "from 2010 to 2022, or 1966"],
+)  # fmt: skip
+def test_numbers_that_are_no_telephone_pass(text: str) -> None:
+    assert ask(text).status == "approved"
+
+
+# --- shape -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GIVEAWAY! Follow, like and retweet to win $500",
+        "Mint is live! Grab our NFT before the final https://t.co/1",
+        "$BAKE to $1, buy $BAKE $OVEN now",
+        "best odds on the final, bet £10 get £30 https://t.co/1",
+        "watch the final free stream link https://t.co/1",
+        "cake cake cake cake cake cake cake cake cake cake",
+        "LOOK AT THIS CAKE EVERYBODY IT IS THE MOST WONDERFUL CAKE THAT THERE EVER WAS ON TELEVISION EVER",
+        "🎂" * 30 + " cake",
+        "so this is a " + "very" * 20 + " long word",
+        "a #b #c #d #e #f #g #h #i #j cake",
+        "@a @b @c @d @e @f what do you think",
+        "(╯°□°)╯︵ ┻━┻ ____====____====____====____====____====____====____====____==== hi",
+    ],
+)
+def test_promotion_and_noise_are_held(text: str) -> None:
+    verdict = ask(text)
+    assert (verdict.status, verdict.rule) == ("held", "spam_shape"), verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I hope the tall one will win, follow your heart!",
+        "Is that a mint leaf on the cake? Free for all in the tent",
+        "Ha, I bet he drops it",
+        "GOOOOOAL!!! WHAT A GOAL!!! COME ON!!!",
+        "😂😂😂😂 that face",
+        "no no no no, not the trifle",
+        "We join the show again after the break, download or not",
+    ],
+)
+def test_ordinary_talk_is_not_promotion(text: str) -> None:
+    assert ask(text).status == "approved"
+
+
+# --- language, media, reposts, nothing to read, withheld ---------------------------------------------------
+
+
+def test_languages_not_covered_are_held() -> None:
+    settings = config(languages=["en", "de-AT"])
+    assert ask("Das ist doch kein guter Kuchen, ich kann es nicht glauben", settings).status == "approved"
+    assert ask("hello", settings, lang="en-GB").status == "approved"
+    assert ask("GOOOL", settings).status == "approved"
+    verdict = ask("Это был гол", settings)
+    assert (verdict.status, verdict.reason) == ("held", "written in 'ru'; this show covers de, en")
+    assert ask("Xqwz brvk plomt zrrk vvlk qqpz mmnt zzzk", settings).status == "held"
+
+
+def test_media_are_held_unless_allowed() -> None:
+    picture = [{"type": "photo"}]
+    assert ask("look", config(media="hold"), media=picture).rule == "media"
+    assert ask("look", config(media="allow"), media=picture).status == "approved"
+
+
+@pytest.mark.parametrize("text", ["🔥🔥🔥", "#bake #final", "https://t.co/1", "@ada", "", "!!!"])
+def test_a_post_with_nothing_to_read_is_held(text: str) -> None:
+    assert ask(text).rule == "no_words"
+
+
+def test_reposts_are_never_approved_on_their_own() -> None:
+    assert ask("RT @ada: a lovely cake in the tent").rule == "reposts"
+    assert ask("a lovely cake", repost_of="t:99").status == "held"
+
+
+@pytest.mark.parametrize(
+    "label", ["!no-unauthenticated", "porn", "sexual", "graphic-media", "Sensitive", "!hide", "spam"]
+)
+def test_what_author_or_network_asked_care_for_is_held(label: str) -> None:
+    verdict: Verdict = ask("a lovely cake", labels=[label])
+    assert (verdict.status, verdict.rule) == ("held", "withheld")
+
+
+def test_harmless_labels_do_not_hold() -> None:
+    assert ask("a lovely cake", labels=["en", "bridged"]).status == "approved"
