@@ -35,7 +35,7 @@ OFFERS = {
 
 
 def headers_of(request: bytes) -> dict[str, str]:
-    return parse_headers(request.split(b"\r\n\r\n")[0].split(b"\r\n")[1:])
+    return parse_headers(request.decode().partition("\r\n")[2].partition("\r\n\r\n")[0])
 
 
 @given(body=st.binary(max_size=125), before=st.binary(max_size=9), after=st.binary(max_size=9))

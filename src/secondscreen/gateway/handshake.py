@@ -1,7 +1,7 @@
 """The opening handshake (RFC 6455, section 4) as functions of bytes: no socket, no clock, no asyncio.
 
 Ours rather than the library's because it runs once per viewer, and a goal brings all of them back at once: 25
-µs instead of 120 (docs/adr/0004). Extensions are still negotiated by the library, once per distinct offer.
+µs instead of 120 (docs/adr/0006). Extensions are still negotiated by the library, once per distinct offer.
 Not here: reading the head off a socket, and what a connection does afterwards (front, viewer).
 """
 
@@ -30,7 +30,8 @@ from .framing import WINDOW_BITS
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, section 1.3
 OWN_PREFIX: Final = b"/v1/"
 _PATH: Final = re.compile(r"/v1/shows/([^/?#]{1,64})/(feed|onair|desk)(?:\?([^#]*))?")
-_TOKEN: Final = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_LINE: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\0\r\n]*"  # RFC 9110, 5.1 and 5.5; no folding
+_LINES: Final = re.compile(rf"{_LINE}(?:\r\n{_LINE})*")
 _OFFSET: Final = re.compile(r"[0-9]{1,15}")
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 _ONCE: Final = frozenset({"host", "origin", "sec-websocket-key", "sec-websocket-version", "content-length"})
@@ -45,7 +46,7 @@ class Refused(Exception):
         self.status, self.detail, self.headers = status, detail, dict(headers or {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ask:
     """What an upgrade request asks for. `epoch` and `offset` are both set or both None. Header names are
     lower case.
@@ -58,16 +59,14 @@ class Ask:
     headers: dict[str, str]
 
 
-def parse_headers(lines: Sequence[bytes]) -> dict[str, str]:
+def parse_headers(lines: str) -> dict[str, str]:
     """Header lines → lower-case name → value; repeated ones joined (RFC 9110, 5.3). Raises Refused."""
+    if not _LINES.fullmatch(lines):
+        raise Refused(HTTPStatus.BAD_REQUEST, "a header line is not `name: value`")
     headers: dict[str, str] = {}
-    for line in lines:
-        name, colon, value = line.partition(b":")
-        if not colon or not _TOKEN.fullmatch(name):
-            raise Refused(HTTPStatus.BAD_REQUEST, "a header line is not `name: value`")
-        key, text = name.decode("ascii").lower(), value.strip(b" \t").decode("latin-1")
-        if "\0" in text or "\r" in text or "\n" in text:
-            raise Refused(HTTPStatus.BAD_REQUEST, "a header value holds a control character")
+    for line in lines.split("\r\n"):
+        name, _, value = line.partition(":")
+        key, text = name.lower(), value.strip(" \t")
         if key not in headers:
             headers[key] = text
         elif key in _ONCE:
@@ -79,8 +78,8 @@ def parse_headers(lines: Sequence[bytes]) -> dict[str, str]:
 
 def read_ask(head: bytes, origins: Sequence[str]) -> Ask:
     """A request head (without its blank line) for a path under `/v1/` → what is asked. Raises Refused."""
-    first, *lines = head.split(b"\r\n")
-    method, target, version = first.decode("latin-1").split(" ")
+    first, _, lines = head.decode("latin-1").partition("\r\n")
+    method, target, version = first.split(" ")
     path = _PATH.fullmatch(target)
     if path is None:
         raise Refused(HTTPStatus.NOT_FOUND, "sockets are at /v1/shows/{show}/feed, …/onair and …/desk")

@@ -105,7 +105,8 @@ class Hub:
         viewer.live = True
         top = self._top()
         if viewer.at < top:
-            data = self._due(viewer.at, top, viewer.packed)
+            data, how = self._due(viewer.at, top, viewer.packed)
+            self._metrics[how or "caught_up"] += 1
             viewer.at = top
             viewer.transport.write(data)
 
@@ -149,22 +150,29 @@ class Hub:
 
     def _write(self, viewers: list[Viewer], beat: bool) -> None:
         """Bring each of these up to the top in one write; nothing here awaits, so the top stands still."""
-        show, ready, top = self.show, self._ready, self._top()
+        show, top = self.show, self._top()
         pulse = text_frame(heartbeat_frame(top, show.air_epoch(), show.now_ms())) if beat else b""
         delivered = beaten = 0
+        made_for_at, made_for_packed = _NOWHERE, False  # nearly everyone stands where the one before stood
+        data, how = b"", ""
         for viewer in viewers:
             if not viewer.live:
                 continue
-            at = viewer.at
+            at, packed = viewer.at, viewer.packed
             if at >= top:
                 if pulse:
                     viewer.transport.write(pulse)
                     beaten += 1
                 continue
-            data = ready.get((at, viewer.packed)) or self._due(at, top, viewer.packed)
+            if at != made_for_at or packed is not made_for_packed or at < 0:
+                data, how = self._due(at, top, packed)
+                data += pulse
+                made_for_at, made_for_packed = at, packed
             viewer.at = top
-            viewer.transport.write(data + pulse if pulse else data)
+            viewer.transport.write(data)
             delivered += 1
+            if how:
+                self._metrics[how] += 1
         self._metrics["deliveries"] += delivered
         if pulse:
             self._metrics["heartbeats"] += beaten + delivered
@@ -181,15 +189,13 @@ class Hub:
 
     # --- bytes, made once -----------------------------------------------------------------------------------
 
-    def _due(self, at: int, top: int, packed: bool) -> bytes:
-        """What brings a cursor from `at` to `top`: the deltas, or one snapshot where they are too many."""
+    def _due(self, at: int, top: int, packed: bool) -> tuple[bytes, str]:
+        """What brings a cursor from `at` to `top`, and the metric to count it under: the deltas ("" for a single
+        one, else `caught_up`), or one snapshot where they are too many (`conflated`)."""
         missed = self._missed(at, top, packed)
         if missed is None:
-            self._metrics["conflated"] += 1
-            return self._snapshot(packed)
-        if top - at > 1:
-            self._metrics["caught_up"] += 1
-        return missed
+            return self._snapshot(packed), "conflated"
+        return missed, "caught_up" if top - at > 1 else ""
 
     def _missed(self, at: int, top: int, packed: bool) -> bytes | None:
         """Frames at+1 … top as one run of bytes; None when they are not all here, or more than a reader is

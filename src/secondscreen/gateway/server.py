@@ -11,6 +11,7 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from time import monotonic
 from typing import Any, Final
@@ -254,6 +255,7 @@ class Gateway:
                 self.shows[show_id].set_online(n)
 
 
+@lru_cache(1_024)
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
