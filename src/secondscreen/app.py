@@ -25,7 +25,7 @@ import structlog
 from aiohttp import web
 
 from . import __version__
-from .connectors import build
+from .connectors import Recalling, build
 from .connectors.compose import Accepted, Compose, Refused
 from .connectors.replay import Settings as ReplaySettings
 from .gateway import Gateway
@@ -185,6 +185,8 @@ class Service:
             connector = build(name, settings, self.settings.shows[show.id].config)
             if isinstance(connector, Compose):
                 self.composers[show.id] = connector
+            if isinstance(connector, Recalling):
+                connector.recall(show.known())
             supervisor.start(connector)
 
     def _cursor_of(self, show: str) -> Callable[[str], Awaitable[str | None]]:

@@ -391,6 +391,11 @@ class Show:
 
     # --- what the site reads -----------------------------------------------------------------------------
 
+    def known(self) -> list[tuple[str, str]]:
+        """(post id, author id or "") of every post in memory, oldest first: what a source must know to tell whose
+        deletes are ours."""
+        return [(r.post_id, r.features.author_key) for r in self._engine.records.values()]
+
     def posts(
         self,
         status: str | None = None,
