@@ -33,6 +33,8 @@ let latest = null;
 /** @type {import("../shared/socket.mjs").Status} */
 let link = { phase: "connecting", words: "Connecting", code: null, attempt: 0, retryInMs: null };
 let wasLive = false;
+/** How many posts this viewer's choices leave over. */
+let left = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let worry;
 
@@ -86,6 +88,7 @@ function draw() {
   else {
     const posts = inOrder(latest).filter(([, item]) => item.kind === "post" && item.post);
     const wanted = filters.of(posts);
+    left = wanted.length;
     get("filtered").hidden = wanted.length === posts.length;
     get("filtered-words").textContent = `${count.format(posts.length - wanted.length)} hidden by your choices`;
     feed.show(wanted);
@@ -113,6 +116,7 @@ function drawStatus() {
 function drawState() {
   const [kind, title, words] = emptiness();
   state.hidden = kind === "";
+  list.hidden = kind !== "";
   get("skeleton").hidden = latest !== null || kind !== "";
   if (state.dataset.kind === kind) return;
   state.dataset.kind = kind;
@@ -130,7 +134,7 @@ function emptiness() {
   if (latest && !latest.order.length) {
     return ["empty", "Nothing here yet", "The first posts appear here by themselves. Yours may be among them."];
   }
-  if (latest && !get("filtered").hidden && !list.childElementCount) return ["filtered", "Everything is hidden", "Your choices leave nothing over."];
+  if (latest && left === 0) return ["filtered", "Everything is hidden", "Your choices leave nothing over."];
   return ["", "", ""];
 }
 

@@ -130,7 +130,9 @@ export class Feed {
     const wait = this.#first ? 0 : Math.max(0, this.#lastMove + GATHER_MS - performance.now());
     this.#due = setTimeout(() => {
       this.#due = undefined;
-      this.#apply(this.#mode());
+      // A motion cut short would be a jump: the next one waits for it.
+      if (this.#moves.size && !document.hidden) setTimeout(() => this.#later(), 60);
+      else this.#apply(this.#mode());
     }, wait);
   }
 
@@ -149,8 +151,8 @@ export class Feed {
 
   #follow() {
     const { list } = this.#o;
-    const moved = this.#wanted.some(([id], at) => this.#views.get(id)?.article !== list.children[at]);
-    if (!moved && list.children.length === this.#wanted.length) return;
+    const same = this.#wanted.every(([id], at) => this.#views.get(id)?.article === list.children[at]);
+    if (same && list.children.length === this.#wanted.length) return;
     const still = wantsStillness() || document.hidden;
     const before = still ? new Map() : this.#places();
     for (const husk of this.#husks) husk.remove();
@@ -208,29 +210,27 @@ export class Feed {
   }
 
   /**
-   * What is no more in the feed leaves: below the eye at once, before it with its place kept, above it with the page
-   * held still.
+   * What is no more in the feed loses its words now. Before the eye its place is kept until the list next moves;
+   * below the eye it is taken out, above it with the page held still.
    * @param {Set<string>} keep
    */
   #takeAway(keep) {
     const gone = [...this.#views.values()].filter((view) => !keep.has(view.id));
     if (!gone.length) return;
     const mode = this.#mode();
-    const before = mode === "following" && !wantsStillness() ? this.#places() : null;
     const change = () => {
       for (const view of gone) {
         this.#views.delete(view.id);
         this.#unseen.delete(view.id);
         const { top, bottom, height } = view.article.getBoundingClientRect();
-        if (mode !== "following" && bottom > this.#o.topInset() && top < innerHeight) {
-          view.husk(height);
+        if (bottom > this.#o.topInset() && top < innerHeight) {
+          view.husk(height, mode === "following" ? "" : "This post has left the feed.");
           this.#husks.add(view.article);
         } else view.article.remove();
       }
     };
     if (mode === "reading") this.#anchored(change);
     else change();
-    if (before) this.#glide(before);
     this.#number();
   }
 
@@ -245,14 +245,9 @@ export class Feed {
     if (shift) scrollBy({ top: shift, behavior: "instant" });
   }
 
-  /** Where each article stands to the eye, running motion included. @returns {Map<Element, number>} */
+  /** Where each article stands. @returns {Map<Element, number>} */
   #places() {
-    /** @type {Map<Element, number>} */
-    const places = new Map();
-    for (const node of this.#o.list.children) places.set(node, node.getBoundingClientRect().top);
-    for (const motion of this.#moves) motion.cancel();
-    this.#moves.clear();
-    return places;
+    return new Map([...this.#o.list.children].map((node) => [node, node.getBoundingClientRect().top]));
   }
 
   /** @param {string} id @param {Item} item */

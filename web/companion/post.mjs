@@ -29,6 +29,8 @@ const REASONS = new Map([
   ["regular", "Its author is a regular here"],
   ["variety", "A voice not heard just now"],
   ["author_variety", "A voice not heard just now"],
+  ["readability", "It reads easily"],
+  ["decay", "It is still being talked about"],
   ["pinned", "The producers pinned it"],
 ]);
 
@@ -112,10 +114,10 @@ export class PostView {
   /**
    * The post is gone and somebody may be reading here: its words leave at once, its place stays until the page next
    * moves.
-   * @param {number} height pixels
+   * @param {number} height pixels @param {string} words what stands there instead
    */
-  husk(height) {
-    this.article.replaceChildren(el("p", { class: "gone" }, "This post has left the feed."));
+  husk(height, words) {
+    this.article.replaceChildren(el("p", { class: "gone" }, words));
     this.article.className = "post is-gone";
     this.article.style.blockSize = `${height}px`;
     this.article.removeAttribute("aria-labelledby");

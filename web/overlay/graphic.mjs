@@ -33,14 +33,16 @@ export class Stage {
   #graphic = null;
   /** @type {Airing | null} */
   #shown = null;
-  #fits;
+
   /** The compositor's own copy of the lease: should this page's thread hang, it still fades. @type {Animation | null} */
   #deadMan = null;
 
-  /** @param {HTMLElement} root @param {Fits} fits */
-  constructor(root, fits) {
+  /** The theme's sizes, once it is here. @type {Fits | null} */
+  fits = null;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
     this.#root = root;
-    this.#fits = fits;
   }
 
   get shown() {
@@ -55,7 +57,7 @@ export class Stage {
     const graphic = build(airing);
     if (sameAiring) graphic.classList.add("is-steady");
     this.#root.append(graphic);
-    const fit = this.#fits[airing.layout];
+    const fit = this.fits?.[airing.layout];
     if (fit) {
       fitText(/** @type {HTMLElement} */ (graphic.querySelector(".attribution")), fit.attribution);
       const words = /** @type {HTMLElement} */ (graphic.querySelector(".words"));

@@ -12,7 +12,7 @@ import { Stage } from "./graphic.mjs";
 import { Lease, LEASE_MS, ShowTime } from "./lease.mjs";
 import { loadTheme } from "./theme.mjs";
 
-const { show = "", gateway = "", theme = "plain", layout = "" } = document.body.dataset;
+const { show = "", gateway = "", theme = "", layout = "" } = document.body.dataset;
 
 const root = document.createElement("div");
 root.className = "stage";
@@ -21,9 +21,9 @@ if (new URLSearchParams(location.search).get("safe") === "1") guides();
 scale();
 addEventListener("resize", scale);
 
-const fits = await loadTheme(theme || "plain");
-const stage = new Stage(root, fits);
+const stage = new Stage(root);
 const epoch = new AirEpoch();
+let dressed = false;
 const lease = new Lease(() => stage.cut());
 const time = new ShowTime(() => draw("calm", false));
 
@@ -37,6 +37,7 @@ const channel = openChannel({
   forever: true,
   maxDelayMs: 2_000,
   onState: (state, frame) => {
+    dress(state.meta.theme);
     epoch.fromState(state);
     const joined = frame.op !== "delta";
     if (joined) renew();
@@ -55,6 +56,16 @@ const channel = openChannel({
   onBad: () => lease.end(),
 });
 
+/** The theme of the address, else the show's own; nothing is shown before it is here. @param {unknown} own */
+function dress(own) {
+  if (dressed) return;
+  dressed = true;
+  void loadTheme(theme || (typeof own === "string" ? own : "plain")).then((fits) => {
+    stage.fits = fits;
+    draw("calm", true);
+  });
+}
+
 function renew() {
   lease.renew();
   stage.beat(LEASE_MS);
@@ -67,7 +78,7 @@ function renew() {
  */
 function draw(how, joined) {
   try {
-    const airing = lease.held ? onAir(channel.state, epoch.value) : null;
+    const airing = lease.held && stage.fits ? onAir(channel.state, epoch.value) : null;
     if (!airing || !time.allows(airing)) {
       if (how === "calm" && lease.held) stage.leave();
       else stage.cut();
