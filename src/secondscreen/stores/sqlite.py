@@ -22,6 +22,7 @@ import orjson
 
 from ..runtime.ports import Durability, Position, Row, StoreFailed
 from .lock import DirectoryLock
+from .rows import Insert, hash_of
 from .writer import LOG_PAGES, Writer, checkpoint
 
 SCHEMA_VERSION: Final = 1
@@ -29,50 +30,50 @@ FILE_NAME: Final = "secondscreen.db"
 READERS: Final = 2  # reading connections: one for a long read, one for everybody else
 PAGE_ROWS: Final = 1_000  # rows read at once: bounds memory, and how long a read can hold the log
 ID_CHUNK: Final = 500  # ids in one query: bounds how long it holds a reader
-END: Final = 1 << 62  # a seq beyond every other
 BUSY_MS: Final = 2_000
+
+# An entry's key is its show's number and its seq in one integer: rows lie in the order they are written.
+SEQ_BITS: Final = 40
+END: Final = (1 << SEQ_BITS) - 1
 
 _SCHEMA: Final = (
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
-    "CREATE TABLE shows(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL)",
-    "CREATE TABLE journal(show INTEGER NOT NULL, seq INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
-    " kind TEXT NOT NULL, body BLOB NOT NULL, post_id TEXT, author_id TEXT,"
-    " PRIMARY KEY(show, seq)) WITHOUT ROWID",
-    "CREATE INDEX journal_post ON journal(show, post_id, seq) WHERE post_id IS NOT NULL",
-    "CREATE INDEX journal_author ON journal(show, author_id, seq) WHERE author_id IS NOT NULL",
-    "CREATE TABLE vault(show INTEGER NOT NULL, seq INTEGER NOT NULL, words BLOB NOT NULL,"
-    " PRIMARY KEY(show, seq)) WITHOUT ROWID",
+    "CREATE TABLE shows(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL)",
+    "CREATE TABLE journal(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,"
+    " post_id TEXT, author_id TEXT, post_hash INTEGER, author_hash INTEGER)",
+    "CREATE INDEX journal_post ON journal(post_hash) WHERE post_hash IS NOT NULL",
+    "CREATE INDEX journal_author ON journal(author_hash) WHERE author_hash IS NOT NULL",
+    "CREATE TABLE vault(id INTEGER PRIMARY KEY, words BLOB NOT NULL)",
     "CREATE TABLE cursors(show INTEGER NOT NULL, source TEXT NOT NULL, cursor TEXT NOT NULL,"
     " PRIMARY KEY(show, source)) WITHOUT ROWID",
-    "CREATE TABLE snapshots(show INTEGER NOT NULL, seq INTEGER NOT NULL, blob BLOB NOT NULL,"
-    " PRIMARY KEY(show, seq))",
+    "CREATE TABLE snapshots(id INTEGER PRIMARY KEY, blob BLOB NOT NULL)",
 )
 
 _READ_BARE: Final = """
-    SELECT seq, at_ms, kind, body, post_id, author_id, NULL FROM journal
-    WHERE show = (SELECT id FROM shows WHERE name = ?) AND seq > ? ORDER BY seq LIMIT ?"""
+    SELECT j.id & 1099511627775, j.at_ms, j.kind, j.body, j.post_id, j.author_id, NULL
+    FROM journal j WHERE j.id > ? AND j.id <= ? ORDER BY j.id LIMIT ?"""
 _READ: Final = """
-    SELECT j.seq, j.at_ms, j.kind, j.body, j.post_id, j.author_id, v.words
-    FROM journal j LEFT JOIN vault v ON v.show = j.show AND v.seq = j.seq
-    WHERE j.show = (SELECT id FROM shows WHERE name = ?) AND j.seq > ? ORDER BY j.seq LIMIT ?"""
+    SELECT j.id & 1099511627775, j.at_ms, j.kind, j.body, j.post_id, j.author_id, v.words
+    FROM journal j LEFT JOIN vault v ON v.id = j.id WHERE j.id > ? AND j.id <= ? ORDER BY j.id LIMIT ?"""
 _HISTORY: Final = """
-    SELECT j.seq, j.at_ms, j.kind, j.body, j.post_id, j.author_id, v.words
-    FROM journal j LEFT JOIN vault v ON v.show = j.show AND v.seq = j.seq
-    WHERE j.show = (SELECT id FROM shows WHERE name = ?) AND j.post_id = ? ORDER BY j.seq"""
-_POSTS_OF: Final = """
-    SELECT post_id FROM journal
-    WHERE show = (SELECT id FROM shows WHERE name = ?) AND author_id = ? AND post_id IS NOT NULL
-    GROUP BY post_id ORDER BY min(seq)"""
-_WORDS: Final = """
-    SELECT j.post_id, v.words
-    FROM journal j JOIN vault v ON v.show = j.show AND v.seq = j.seq
-    WHERE j.show = (SELECT id FROM shows WHERE name = ?) AND j.post_id IN (SELECT value FROM json_each(?))
-    AND j.seq <= ? ORDER BY j.seq"""
-_CURSOR: Final = """
-    SELECT cursor FROM cursors WHERE show = (SELECT id FROM shows WHERE name = ?) AND source = ?"""
-_SNAPSHOT: Final = """
-    SELECT seq, blob FROM snapshots
-    WHERE show = (SELECT id FROM shows WHERE name = ?) AND seq < ? ORDER BY seq DESC LIMIT 1"""
+    SELECT j.id & 1099511627775, j.at_ms, j.kind, j.body, j.post_id, j.author_id, v.words
+    FROM journal j LEFT JOIN vault v ON v.id = j.id
+    WHERE j.post_hash = ? AND j.post_id = ? AND j.id > ? AND j.id <= ? ORDER BY j.id"""
+_POSTS_OF: Final = (
+    "SELECT post_id FROM journal WHERE author_hash = ? AND author_id = ? AND post_id IS NOT NULL"
+    " AND id > ? AND id <= ? ORDER BY id"
+)
+_WORDS: Final = (
+    "SELECT j.post_id, v.words FROM json_each(?) k"
+    " JOIN journal j ON j.post_hash = k.value ->> 0 AND j.post_id = k.value ->> 1 AND j.id > ? AND j.id <= ?"
+    " JOIN vault v ON v.id = j.id ORDER BY j.id"
+)
+journal: Final = Insert("journal", 8)
+vault: Final = Insert("vault", 2)
+_ERASE: Final = (
+    "DELETE FROM vault WHERE id IN"
+    " (SELECT id FROM journal WHERE post_hash = ? AND post_id = ? AND id > ? AND id <= ?)"
+)
 
 T = TypeVar("T")
 
@@ -91,6 +92,8 @@ class SqliteStore:
         self._writer = Writer(self._connect, "store")
         self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._numbers: dict[str, int] = {}  # of shows that are on disk
+        self._tops: dict[int, int] = {}  # by number; the writer's thread only, forgotten with its connection
         self._opened = False
 
     async def open(self) -> None:
@@ -128,64 +131,69 @@ class SqliteStore:
 
     async def position(self, show: str) -> Position:
         def work(db: sqlite3.Connection) -> Position:
-            id_ = _show_id(db, show)
-            epoch = db.execute("SELECT epoch FROM shows WHERE id = ?", (id_,)).fetchone()[0]
-            return Position(epoch, _top(db, id_))
+            number = self._number_for_writing(db, show)
+            epoch = db.execute("SELECT epoch FROM shows WHERE number = ?", (number,)).fetchone()[0]
+            return Position(epoch, _top(db, number))
 
         return await self._writer.submit(work)
 
     async def append(self, show: str, rows: Sequence[Row], cursors: Mapping[str, str]) -> None:
         def work(db: sqlite3.Connection) -> None:
-            id_ = _show_id(db, show)
-            top = _top(db, id_)
+            number = self._number_for_writing(db, show)
+            top = self._tops.get(number)
+            if top is None:
+                top = _top(db, number)
             for at, row in enumerate(rows, top + 1):
                 if row.seq != at:
                     raise StoreFailed(
                         f"entry {row.seq} does not follow {at - 1} in {show}:"
                         " somebody else wrote to this journal"
                     )
-            db.executemany(
-                "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(id_, r.seq, r.at_ms, r.kind, r.body, r.post_id, r.author_id) for r in rows],
-            )
-            db.executemany(
-                "INSERT INTO vault VALUES (?, ?, ?)",
-                [(id_, r.seq, r.words) for r in rows if r.words is not None],
-            )
+            first = number << SEQ_BITS
+            journal.into(db, [_journal_row(first, row) for row in rows])
+            vault.into(db, [(first | row.seq, row.words) for row in rows if row.words is not None])
             if cursors:
                 db.executemany(
                     "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)",
-                    [(id_, source, cursor) for source, cursor in cursors.items()],
+                    [(number, source, cursor) for source, cursor in cursors.items()],
                 )
+            self._tops[number] = top + len(rows)
 
         await self._writer.submit(work)
 
     async def erase(self, show: str, post_ids: Sequence[str], upto: int | None = None) -> None:
         ids = list(dict.fromkeys(post_ids))
-        last = END if upto is None else upto
 
         def work(db: sqlite3.Connection) -> None:
-            id_ = _show_id(db, show)
-            db.executemany(
-                "DELETE FROM vault WHERE show = ?1 AND seq IN"
-                " (SELECT seq FROM journal WHERE show = ?1 AND post_id = ?2 AND seq <= ?3)",
-                [(id_, post_id, last) for post_id in ids],
-            )
+            after, last = _span(self._number_for_writing(db, show), 0, END if upto is None else upto)
+            db.executemany(_ERASE, [(hash_of(post_id), post_id, after, last) for post_id in ids])
 
         await self._writer.submit(work)
         await self._writer.submit(_forget_log, alone=True)
 
     async def save_snapshot(self, show: str, seq: int, blob: bytes, keep: int = 2) -> None:
         def work(db: sqlite3.Connection) -> None:
-            id_ = _show_id(db, show)
-            db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (id_, seq, blob))
+            number = self._number_for_writing(db, show)
+            db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (number << SEQ_BITS | seq, blob))
+            span = _span(number, 0, END)
             db.execute(
-                "DELETE FROM snapshots WHERE show = ?1 AND seq NOT IN"
-                " (SELECT seq FROM snapshots WHERE show = ?1 ORDER BY seq DESC LIMIT ?2)",
-                (id_, keep),
+                "DELETE FROM snapshots WHERE id > ?1 AND id <= ?2 AND id NOT IN"
+                " (SELECT id FROM snapshots WHERE id > ?1 AND id <= ?2 ORDER BY id DESC LIMIT ?3)",
+                (*span, keep),
             )
 
         await self._writer.submit(work)
+
+    def _number_for_writing(self, db: sqlite3.Connection, show: str) -> int:
+        number = self._numbers.get(show)
+        if number is None:
+            row = db.execute("SELECT number FROM shows WHERE name = ?", (show,)).fetchone()
+            if row is None:  # not kept in mind yet: this transaction may still be undone
+                epoch = secrets.token_hex(4)
+                made = db.execute("INSERT INTO shows(name, epoch) VALUES (?, ?)", (show, epoch))
+                return int(made.lastrowid or 0)
+            number = self._numbers[show] = int(row[0])
+        return number
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -194,9 +202,10 @@ class SqliteStore:
     ) -> AsyncIterator[list[Row]]:
         left = limit
         sql = _READ if words else _READ_BARE
+        number = await self._number(show)
         while left is None or left > 0:
             page = PAGE_ROWS if left is None else min(left, PAGE_ROWS)
-            rows = await self._rows(sql, (show, after, page))
+            rows = await self._rows(sql, (*_span(number, after, END), page))
             if not rows:
                 return
             yield rows
@@ -205,27 +214,45 @@ class SqliteStore:
                 left -= len(rows)
 
     async def history(self, show: str, post_id: str) -> list[Row]:
-        return await self._rows(_HISTORY, (show, post_id))
+        span = _span(await self._number(show), 0, END)
+        return await self._rows(_HISTORY, (hash_of(post_id), post_id, *span))
 
     async def posts_of(self, show: str, author_id: str) -> list[str]:
-        return await self._reading(lambda db: [row[0] for row in db.execute(_POSTS_OF, (show, author_id))])
+        args = (hash_of(author_id), author_id, *_span(await self._number(show), 0, END))
+        found = await self._reading(lambda db: db.execute(_POSTS_OF, args).fetchall())
+        return list(dict.fromkeys(post_id for (post_id,) in found))
 
     async def words(self, show: str, post_ids: Iterable[str], upto: int | None = None) -> dict[str, bytes]:
+        span = _span(await self._number(show), 0, END if upto is None else upto)
         ids = list(dict.fromkeys(post_ids))
         found: dict[str, bytes] = {}
         for start in range(0, len(ids), ID_CHUNK):
-            chunk = orjson.dumps(ids[start : start + ID_CHUNK]).decode()
-            found.update(await self._pairs(_WORDS, (show, chunk, END if upto is None else upto)))
+            chunk = orjson.dumps([[hash_of(id_), id_] for id_ in ids[start : start + ID_CHUNK]]).decode()
+            found.update(await self._pairs(_WORDS, (chunk, *span)))
         return found
 
     async def cursor(self, show: str, source: str) -> str | None:
-        row = await self._reading(lambda db: db.execute(_CURSOR, (show, source)).fetchone())
+        sql = "SELECT cursor FROM cursors WHERE show = ? AND source = ?"
+        args = (await self._number(show), source)
+        row = await self._reading(lambda db: db.execute(sql, args).fetchone())
         return None if row is None else row[0]
 
     async def load_snapshot(self, show: str, before: int | None = None) -> tuple[int, bytes] | None:
-        args = (show, END if before is None else before)
-        row = await self._reading(lambda db: db.execute(_SNAPSHOT, args).fetchone())
+        sql = "SELECT id & ?, blob FROM snapshots WHERE id > ? AND id <= ? ORDER BY id DESC LIMIT 1"
+        span = _span(await self._number(show), 0, END if before is None else before - 1)
+        row = await self._reading(lambda db: db.execute(sql, (END, *span)).fetchone())
         return None if row is None else (row[0], row[1])
+
+    async def _number(self, show: str) -> int:
+        """The show's number; 0, which no show has, for one that was never written to."""
+        number = self._numbers.get(show)
+        if number is None:
+            sql = "SELECT number FROM shows WHERE name = ?"
+            row = await self._reading(lambda db: db.execute(sql, (show,)).fetchone())
+            if row is None:
+                return 0
+            number = self._numbers[show] = int(row[0])
+        return number
 
     async def _pairs(self, sql: str, args: tuple[str | int, ...]) -> list[tuple[str, bytes]]:
         return await self._reading(lambda db: db.execute(sql, args).fetchall())
@@ -253,6 +280,7 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         """A writing connection; called in the writer's thread only."""
+        self._tops.clear()
         db = sqlite3.connect(self._file, isolation_level=None, factory=self._factory)
         try:
             db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -304,16 +332,27 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("COMMIT")
 
 
-def _show_id(db: sqlite3.Connection, show: str) -> int:
-    row = db.execute("SELECT id FROM shows WHERE name = ?", (show,)).fetchone()
-    if row is None:
-        made = db.execute("INSERT INTO shows(name, epoch) VALUES (?, ?)", (show, secrets.token_hex(4)))
-        return int(made.lastrowid or 0)
-    return int(row[0])
+def _top(db: sqlite3.Connection, number: int) -> int:
+    row = db.execute("SELECT max(id) FROM journal WHERE id > ? AND id <= ?", _span(number, 0, END)).fetchone()
+    return int(row[0] or 0) & END
 
 
-def _top(db: sqlite3.Connection, id_: int) -> int:
-    return int(db.execute("SELECT coalesce(max(seq), 0) FROM journal WHERE show = ?", (id_,)).fetchone()[0])
+def _span(number: int, after: int, last: int) -> tuple[int, int]:
+    """Keys of one show's entries after < seq <= last."""
+    return number << SEQ_BITS | max(after, 0), number << SEQ_BITS | max(last, 0)
+
+
+def _journal_row(first: int, row: Row) -> tuple[int | str | bytes | None, ...]:
+    return (
+        first | row.seq,
+        row.at_ms,
+        row.kind,
+        row.body,
+        row.post_id,
+        row.author_id,
+        None if row.post_id is None else hash_of(row.post_id),
+        None if row.author_id is None else hash_of(row.author_id),
+    )
 
 
 def _forget_log(db: sqlite3.Connection) -> None:
