@@ -31,7 +31,7 @@ class Intray:
         async with self._came:
             self._came.notify_all()
 
-    async def until(self, enough: Callable[[Intray], bool], within_s: float = 5) -> None:
+    async def until(self, enough: Callable[[Intray], bool], within_s: float = 30) -> None:
         async with asyncio.timeout(within_s), self._came:
             await self._came.wait_for(lambda: enough(self))
 

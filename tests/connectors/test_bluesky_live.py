@@ -49,7 +49,7 @@ async def other_host() -> AsyncIterator[FakeJetstream]:
 
 
 def source(*hosts: FakeJetstream, **settings: Any) -> Bluesky:
-    given = {"urls": [one.url for one in hosts], "profiles_url": "", "silence_s": 5, **settings}
+    given = {"urls": [one.url for one in hosts], "profiles_url": "", "silence_s": 60, **settings}
     return build(Settings.model_validate(given), SHOW, "bluesky")
 
 
@@ -69,7 +69,7 @@ async def fails(
     bluesky: Bluesky, inbox: Intray, health: SourceHealth, cursor: str | None = None
 ) -> SourceFailed:
     with pytest.raises(SourceFailed) as failed:
-        await asyncio.wait_for(bluesky.run(inbox, health, cursor), 10)
+        await asyncio.wait_for(bluesky.run(inbox, health, cursor), 30)
     return failed.value
 
 
@@ -604,7 +604,7 @@ async def test_a_profile_api_that_does_not_answer_costs_no_more_than_its_deadlin
 
     async with api(silent) as url:
         profiles = Profiles(url)
-        assert await asyncio.wait_for(profiles.of([DID]), 2) == {}
+        assert await asyncio.wait_for(profiles.of([DID]), 20) == {}
         await profiles.close()
         never.set()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondscreen.connectors.bluesky_post import Profile, post_id, post_of
@@ -103,6 +103,7 @@ def test_tags_of_other_scripts_keep_their_marks_and_turkish_loses_its_dots() -> 
     assert hashtags(record("#Cake #cake", tags=["CAKE", "two"])) == ("CAKE", "two")
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_the_quick_look_never_misses_a_post_that_matches(before: str, after: str) -> None:
     raw = json.dumps(record(f"{before} #ＦＩＮＡＬＥ23 {after}"), ensure_ascii=False)
@@ -274,6 +275,7 @@ WHOLE = [
 ]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_and_any_json_are_an_event_or_one_error(raw: bytes) -> None:
     for decode in (decode_v1, decode_v2):
@@ -281,6 +283,7 @@ def test_any_bytes_and_any_json_are_an_event_or_one_error(raw: bytes) -> None:
             decode(raw)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WHOLE), st.data())
 def test_a_real_frame_with_anything_in_any_place_is_a_post_or_one_error(
     frame: str, data: st.DataObject
@@ -304,6 +307,7 @@ def test_a_real_frame_with_anything_in_any_place_is_a_post_or_one_error(
                 )
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_cursor_of_ours_or_none(cursor: str) -> None:
     Position.read(cursor)

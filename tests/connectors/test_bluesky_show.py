@@ -48,7 +48,7 @@ async def until(show: Show, true: Callable[[], bool]) -> None:
         changed.set()
 
     end = show.listen("desk", heard)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not true():
             changed.clear()
             await changed.wait()

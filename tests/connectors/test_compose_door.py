@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondscreen.connectors.compose import (
@@ -181,6 +181,7 @@ async def test_a_viewers_post_is_held_in_every_mode_even_from_somebody_trusted(
     ) and "a person reads it first" in verdict.reason
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_nothing_a_viewer_can_send_raises(name: str, text: str, address: str) -> None:
     async def one() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondscreen.connectors.recorded import BadStream, Recorded, in_time_order, read_stream
@@ -207,6 +207,7 @@ FIELDS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON) | JSON)
 def test_any_json_is_a_post_or_a_reason_and_nothing_else(value: Any) -> None:
     raw = json.dumps(value).encode()
@@ -219,6 +220,7 @@ def test_any_json_is_a_post_or_a_reason_and_nothing_else(value: Any) -> None:
             assert (parsed.post is None) != (parsed.event is None)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_post_or_a_reason_and_nothing_else(raw: bytes) -> None:
     try:
