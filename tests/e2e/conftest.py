@@ -1,4 +1,6 @@
-"""A real Chromium for the end-to-end tests; one browser a session, one context a person."""
+"""A real Chromium for the end-to-end tests: one a module, since its loop must be gone when asyncio tests run; one
+context a person.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
