@@ -79,6 +79,7 @@ def test_broken_toml_and_bytes_that_are_not_utf8_are_named(tmp_path: Path):
         ("[connectors.bluesy]\ntags = ['x']\n", "bluesky"),
         ("[connectors.bluesky]\ntag = ['x']\n", "tags"),
         ("[moderation]\nrules = ['nonsense']\n", "nonsense"),
+        ("[moderation]\nrules = ['words']\n", "withheld"),
         ("[moderation]\nlists = ['klingon']\n", "klingon"),
         ("[ranking.weights]\nfame = 100\n", "fame"),
         ("[[moderation.words]]\nname = 'a'\nwords = ['(a+)+$']\nmode = 'regex'\n", "a"),

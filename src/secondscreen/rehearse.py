@@ -140,8 +140,8 @@ class _Player:
         watch.wrap(stage.similar, "find", "similar")
         watch.wrap(stage.similar, "add", "similar")
         watch.wrap(stage.feed, "choose", "rank")
-        watch.wrap(self.engine, "_publish_feed", "publish")
-        watch.wrap(self.engine, "_publish_desk", "publish")
+        watch.wrap(self.engine.publisher, "publish_feed", "publish")
+        watch.wrap(self.engine.publisher, "publish_desk", "publish")
 
     def line(self, line: Recorded) -> None:
         self.now = max(self.now, line.at_ms)

@@ -233,6 +233,13 @@ def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig)
     """What only the rooms themselves can tell: names of rules and signals, safety of patterns."""
     if not config.hashtags:
         reading.fault(file, f"{prefix}hashtags", "is empty", 'name at least one, e.g. hashtags = ["QandA"]')
+    if config.moderation.rules and "withheld" not in config.moderation.rules:
+        reading.fault(
+            file,
+            f"{prefix}moderation.rules",
+            "leaves out 'withheld', which keeps back what must wait for a person (viewers' posts, intake's doubts)",
+            "name it",
+        )
     for make, key in ((Judge, "moderation"), (Ranking, "ranking")):
         try:
             make(getattr(config, key))

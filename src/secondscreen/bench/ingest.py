@@ -141,8 +141,8 @@ async def step_by_step(lines: list[bytes], config: ShowConfig, folder: Path, rat
         (stage.similar, "find", "near-duplicates"),
         (stage.similar, "add", "near-duplicates"),
         (stage.feed, "choose", "rank and select"),
-        (engine, "_publish_feed", "publish"),
-        (engine, "_publish_desk", "publish"),
+        (engine.publisher, "publish_feed", "publish"),
+        (engine.publisher, "publish_desk", "publish"),
     ):
         watch.wrap(owner, name, label)
     seq = 1

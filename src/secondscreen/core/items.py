@@ -9,7 +9,7 @@ from typing import Any
 
 from .effects import Item
 from .model import Post
-from .record import PostRecord
+from .record import Match, PostRecord
 from .rundown import Programme
 from .text import for_display
 
@@ -99,7 +99,7 @@ def desk_item(record: PostRecord, level: int, why: Why, *, shortlisted: bool, in
         "status": record.status,
         "rule": record.rule,
         "reason": record.reason,
-        "matched": [m.as_item() for m in record.matched],
+        "matched": [_as_shown(m, post) for m in record.matched],
         "by": record.by,
         "network": record.network,
         "source": record.source,
@@ -116,3 +116,20 @@ def desk_item(record: PostRecord, level: int, why: Why, *, shortlisted: bool, in
         "in_feed": in_feed,
         "pinned": record.pinned,
     }
+
+
+def _as_shown(seen: Match, post: Post | None) -> dict[str, Any]:
+    """A match by its place in the text as displayed, which may have lost invisible characters before it."""
+    item = seen.as_item()
+    author = post.author if post else None
+    match seen.on:
+        case "text":
+            text = post.text if post else ""
+        case "handle":
+            text = author.handle if author else ""
+        case _:
+            text = author.name if author else ""
+    if not text.isascii():
+        item["start"] = len(for_display(text[: seen.start]))
+        item["end"] = item["start"] + len(for_display(text[seen.start : seen.end]))
+    return item

@@ -44,6 +44,7 @@ class Stage:
         self.to_erase: dict[str, None] = {}
         self.touched: dict[str, None] = {}  # records whose desk row must be made anew
         self.air_dirty = True
+        self.desk_dirty = False
         self.config = config
         self.judge = Judge(config.moderation)
         self.feed = Feed(config.ranking)

@@ -9,12 +9,9 @@ Not here: stamping and journalling (sequencer.py), snapshots and erasures (keepe
 from __future__ import annotations
 
 import asyncio
-import secrets
-from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-import orjson
 import structlog
 
 from .. import __version__
@@ -23,24 +20,24 @@ from ..core.commands import COMMAND, Insert
 from ..core.effects import CHANNELS, Answer, Channel, Delta, Effect, EraseWords
 from ..core.engine import Engine
 from ..core.events import AuthorErased, CommandGiven, Entry, Event, ShowChanged, ShowOpened, ShowResumed
-from ..core.model import Author, Post, ShowConfig
-from ..core.record import PostRecord
-from ..wire import delta_frame
-from .checkpoint import Checkpoint, encode, unpack
+from ..core.model import ShowConfig
+from .checkpoint import Checkpoint, encode
 from .clock import Clock
-from .intake import Intake, prepare
-from .journal import entry_of, row_of
+from .intake import Arrival, Intake
+from .journal import row_of
 from .keeper import Capture, Keeper
+from .listing import filter_of, history, page
 from .ports import CommandResult, FrameListener, Health, Inbox, Screener, Store, StoreFailed
-from .ring import Ring
+from .publisher import Publisher
+from .recovery import continues, newest, replay
 from .sequencer import Halted, Sequencer
+from .studio import Studio
 
 _log = structlog.get_logger("secondscreen.show")
 
 JUMP: Final = 1_000_000  # offsets by which a show goes on that cannot go on exactly
 SKEW_TOLD_MS: Final = 5_000  # a journal further ahead of the clock than this is worth a word
-SCAN_ROWS: Final = 20_000  # records looked at for one page of a search
-STUDIO: Final = "studio"
+SCAN_BREATH: Final = 1_000  # records looked at, about 2 ms, before others have their turn
 
 
 class Show:
@@ -55,10 +52,8 @@ class Show:
         self._store = store
         self._clock = clock
         self._intake = Intake(screeners)
-        self._rings: dict[Channel, Ring] = {name: Ring() for name in CHANNELS}
-        self._listeners: dict[Channel, list[FrameListener]] = {name: [] for name in CHANNELS}
+        self._publisher = Publisher(config.id)
         self._online = 0
-        self._inserting: dict[str, asyncio.Task[CommandResult]] = {}
         self._panics: set[asyncio.Future[None]] = set()
         self._quiet: asyncio.Future[Capture] | None = None
         self._noted_seq = 0
@@ -66,8 +61,9 @@ class Show:
         self._over.set()
         self.skew_ms = 0  # how far the journal was ahead of the clock when the show was opened
         self._engine = Engine(config.id)
-        self._keeper = Keeper(self.id, store, clock, self._capture, self._scrub)
+        self._keeper = Keeper(self.id, store, clock, self._capture, self._publisher.scrub)
         self._sequencer = self._make_sequencer()
+        self._studio = Studio(self.id, store, self._give, self.now_ms)
 
     # --- opening -----------------------------------------------------------------------------------------
 
@@ -76,17 +72,15 @@ class Show:
         that the engine cannot apply leaves this show halted, visibly, and the service alive."""
         position = await self._store.position(self.id)
         self.epoch = position.epoch
-        exact = False
+        self._publisher.epoch = position.epoch
         try:
-            exact = await self._recover(position.top)
-            await self._begin(position.top, exact)
+            await self._begin(position.top, await self._recover(position.top))
         except StoreFailed:
             raise
         except Exception as error:
             _log.exception("show_halted", show=self.id, seq=self._engine.seq)
-            self._sequencer.halt(
-                f"the journal cannot be applied near entry {self._engine.seq}: {error!r:.200}"
-            )
+            fault = str(error) if isinstance(error, ValueError) else type(error).__name__
+            self._sequencer.halt(f"the journal cannot be applied after entry {self._engine.seq}: {fault}")
             return
         for record in self._engine.records.values():
             self._intake.remember(record.post_id, record.post.revision if record.post else None)
@@ -98,47 +92,21 @@ class Show:
 
     async def _recover(self, top: int) -> bool:
         """Snapshot and tail through the engine. False: what was published cannot be continued exactly."""
-        exact = True
+        self._engine, checkpoint, passed_over = await newest(self._store, self.id, top)
         made_by = __version__
-        before: int | None = None
-        while (kept := await self._store.load_snapshot(self.id, before)) is not None:
-            before = kept[0]
-            try:
-                checkpoint = unpack(kept[1])
-                await self._restore(checkpoint, before, top)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                _log.warning("snapshot_unusable", show=self.id, seq=before, error=f"{error!r:.200}")
-                self._engine = Engine(self.id)
-                exact = False
-                continue
+        if checkpoint is not None:
             made_by = checkpoint.made_by
-            break
-        blanks, began = self._engine.blanks, self._engine.seq
-        async for rows in self._store.read(self.id, self._engine.seq):
-            for row in rows:
-                entry = entry_of(row)
-                self._deliver(entry, self._engine.apply(entry))
-        if self._engine.seq != top:
-            raise ValueError(f"the journal ends at {self._engine.seq}, not at {top}")
-        self._keeper.noted(top - began)
+            for name in CHANNELS:
+                self._publisher.refill(name, checkpoint.frames[name], self._engine.channels[name].offset)
+            self._keeper.erase(checkpoint.erasing)
+            for author_id in checkpoint.erased_authors:
+                self._keeper.erase_author(author_id)
         if made_by != __version__:
             self._keeper.want()
-            exact = exact and top == began
-        return exact and self._engine.blanks == blanks
-
-    async def _restore(self, checkpoint: Checkpoint, seq: int, top: int) -> None:
-        if checkpoint.engine["seq"] != seq or seq > top:
-            raise ValueError(
-                f"a snapshot of entry {checkpoint.engine['seq']} kept as {seq}, journal at {top}"
-            )
-        words = await self._store.words(self.id, Engine.words_needed(checkpoint.engine), seq)
-        posts = {post_id: Post.model_validate_json(body) for post_id, body in words.items()}
-        self._engine = Engine.restore(checkpoint.engine, lambda _ids: posts)
-        for name, ring in self._rings.items():
-            ring.refill(checkpoint.frames[name], self._engine.channels[name].offset)
-        self._keeper.erase(checkpoint.erasing)
-        for author_id in checkpoint.erased_authors:
-            self._keeper.erase_author(author_id)
+        blanks, began = self._engine.blanks, self._engine.seq
+        await replay(self._store, self.id, self._engine, top, self._deliver)
+        self._keeper.noted(top - began)
+        return continues(self._engine, blanks, began, made_by) and not passed_over
 
     async def _begin(self, top: int, exact: bool) -> None:
         """What this start itself adds to the journal."""
@@ -152,6 +120,9 @@ class Show:
             offsets = {name: channels[name].offset + JUMP + 2 * top for name in CHANNELS}
             await self._enter(ShowResumed(offsets=dict(offsets)))
             self._keeper.want()
+
+    async def _give(self, arrival: Arrival) -> Answer:
+        return await self._sequencer.give(arrival)
 
     async def _enter(self, event: Event) -> None:
         engine = self._engine
@@ -208,31 +179,17 @@ class Show:
         for effect in effects:
             match effect:
                 case Delta():
-                    self._publish(effect)
+                    self._publisher.publish(effect)
                 case EraseWords(post_ids=post_ids):
-                    self._scrub(post_ids)
+                    self._publisher.scrub(post_ids)
                     self._keeper.erase(post_ids)
                 case Answer():
                     pass  # the sequencer gives it to the one who asked
         if isinstance(entry.event, AuthorErased):
             self._keeper.erase_author(entry.event.author_id)
         elif isinstance(entry.event, ShowResumed):
-            for name, ring in self._rings.items():
-                ring.restart(self._engine.channels[name].offset)
-
-    def _publish(self, delta: Delta) -> None:
-        frame = delta_frame(self.epoch, delta)
-        self._rings[delta.channel].push(delta.offset, frame, delta.put or ())
-        for listener in tuple(self._listeners[delta.channel]):
-            try:
-                listener(delta, frame)
-            except Exception:  # one listener's fault is not the show's
-                _log.exception("listener_failed", show=self.id, channel=delta.channel)
-
-    def _scrub(self, post_ids: Iterable[str]) -> None:
-        ids = set(post_ids)
-        for ring in self._rings.values():
-            ring.scrub(ids)
+            for name in CHANNELS:
+                self._publisher.restart(name, self._engine.channels[name].offset)
 
     # --- snapshots ---------------------------------------------------------------------------------------
 
@@ -250,7 +207,7 @@ class Show:
         """Is everything published that the applied entries changed? Only then does a restored engine go on exactly
         as this one: what a snapshot has no words for must not be waiting to be published."""
         stage = self._engine.stage
-        return not (stage.touched or stage.feed.stale_items or self._engine.desk_dirty or stage.air_dirty)
+        return not (stage.touched or stage.feed.stale_items or stage.desk_dirty or stage.air_dirty)
 
     async def _capture(self) -> Capture:
         """The show's state at the next moment of rest."""
@@ -264,11 +221,13 @@ class Show:
     def _captured(self) -> Capture:
         began = self._clock.monotonic()
         erasing, erased_authors = self._keeper.pending()
-        frames = {
-            name: ring.latest(limits.SNAPSHOT_FRAMES, limits.SNAPSHOT_FRAME_BYTES)
-            for name, ring in self._rings.items()
-        }
-        checkpoint = Checkpoint(self._engine.snapshot(), frames, erasing, erased_authors, __version__)
+        checkpoint = Checkpoint(
+            engine=self._engine.snapshot(),
+            frames=self._publisher.latest(),
+            erasing=erasing,
+            erased_authors=erased_authors,
+            made_by=__version__,
+        )
         plain = encode(checkpoint)
         return Capture(self._engine.seq, plain, self._clock.monotonic() - began)
 
@@ -279,21 +238,14 @@ class Show:
         return self._config.title
 
     def listen(self, channel: Channel, listener: FrameListener) -> Callable[[], None]:
-        listeners = self._listeners[channel]
-        listeners.append(listener)
-
-        def end() -> None:
-            if listener in listeners:
-                listeners.remove(listener)
-
-        return end
+        return self._publisher.listen(channel, listener)
 
     def snapshot(self, channel: Channel) -> dict[str, Any]:
         snapshot = self._engine.channels[channel].snapshot(self.epoch)
         return {**snapshot, "items": dict(snapshot["items"])}
 
     def frames_after(self, channel: Channel, offset: int) -> list[bytes] | None:
-        return self._rings[channel].after(offset)
+        return self._publisher.after(channel, offset)
 
     def offset(self, channel: Channel) -> int:
         return self._engine.channels[channel].offset
@@ -317,10 +269,10 @@ class Show:
     ) -> CommandResult:
         """One person's act, journalled and applied. Raises pydantic.ValidationError or StoreFailed."""
         given = COMMAND.validate_python(command)
-        if isinstance(given, Insert):
-            return await self._insert(given, by, key)
         event = CommandGiven(command=given, by=by, via=via, expected_offset=expected_offset, key=key)
         try:
+            if isinstance(given, Insert) and by:
+                return await self._studio.insert(given, by, key)
             answer = await self._sequencer.give(event)
         except Halted as halted:
             return CommandResult(self._engine.seq, "refused", str(halted))
@@ -352,43 +304,6 @@ class Show:
         self._panics.add(task)
         task.add_done_callback(self._panics.discard)
 
-    async def _insert(self, insert: Insert, by: str, key: str | None) -> CommandResult:
-        """A post by hand comes in as a post: its words belong in the vault, not in a command's row."""
-        if not by:
-            return CommandResult(self._engine.seq, "refused", "a command needs a named person")
-        token = sha256(f"{by}\n{key}".encode()).hexdigest()[:24] if key is not None else secrets.token_hex(12)
-        post_id = f"{STUDIO}:{token}"
-        if key is not None:
-            if (first := self._inserting.get(post_id)) is not None:
-                return await asyncio.shield(first)
-            if before := await self._store.history(self.id, post_id):
-                return CommandResult(before[0].seq, "done", "inserted", post_id)
-        task = asyncio.ensure_future(self._insert_new(insert, by, post_id))
-        self._inserting[post_id] = task
-        task.add_done_callback(lambda _: self._inserting.pop(post_id, None))
-        return await asyncio.shield(task)
-
-    async def _insert_new(self, insert: Insert, by: str, post_id: str) -> CommandResult:
-        now_ms = self.now_ms()
-        author = Author(
-            id=f"{STUDIO}:{sha256(insert.name.casefold().encode()).hexdigest()[:16]}", name=insert.name
-        )
-        post = Post(
-            id=post_id,
-            network=STUDIO,
-            source=f"{STUDIO}:{by}",
-            text=insert.text,
-            author=author,
-            url=insert.url,
-            published_ms=now_ms,
-        )
-        event = prepare(post, False, now_ms)
-        try:
-            answer = await self._sequencer.give(event)
-        except Halted as halted:
-            return CommandResult(self._engine.seq, "refused", str(halted))
-        return CommandResult(answer.seq, "done", "inserted", post_id)
-
     # --- what the site reads -----------------------------------------------------------------------------
 
     def known(self) -> list[tuple[str, str]]:
@@ -396,7 +311,7 @@ class Show:
         deletes are ours."""
         return [(r.post_id, r.features.author_key) for r in self._engine.records.values()]
 
-    def posts(
+    async def posts(
         self,
         status: str | None = None,
         rule: str | None = None,
@@ -405,41 +320,12 @@ class Show:
         cursor: str | None = None,
         limit: int = limits.PAGE_ROWS,
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """Posts in memory as desk items, newest first, and the cursor of the next page (None: that was all). A page
-        may be short, or empty, and still have a cursor: one call looks at so many posts and no more. Raises
-        ValueError for a bad cursor."""
-        before = int(cursor) if cursor is not None else None
-        wanted = q.casefold() if q else ""
-        items: list[dict[str, Any]] = []
-        looked, last = 0, 0
-        for record in reversed(self._engine.records.values()):
-            if before is not None and record.seq >= before:
-                continue
-            if len(items) >= limit or looked >= SCAN_ROWS:
-                return items, str(last)
-            looked += 1
-            last = record.seq
-            if (
-                (status is None or record.status == status)
-                and (rule is None or record.rule == rule)
-                and (network is None or record.network == network)
-                and (not wanted or _mentions(record, wanted))
-            ):
-                items.append(self._engine.desk_item(record))
-        return items, None
+        """Posts in memory as desk items, newest first (listing.py). Raises ValueError for a bad cursor."""
+        return page(self._engine, filter_of(status, rule, network, q), cursor, limit)
 
     async def history(self, post_id: str) -> list[dict[str, Any]]:
         """Everything that the journal says of one post, oldest first, with the words each entry brought."""
-        rows = await self._store.history(self.id, post_id)
-        return [
-            {
-                "seq": row.seq,
-                "at_ms": row.at_ms,
-                **orjson.loads(row.body),
-                **({"post": orjson.loads(row.words)} if row.words is not None else {}),
-            }
-            for row in rows
-        ]
+        return history(await self._store.history(self.id, post_id))
 
     def asrun(self) -> list[dict[str, Any]]:
         return list(self._engine.asrun)
@@ -481,13 +367,3 @@ class Show:
             "snapshots_total": self._keeper.snapshots,
             "halted": int(bool(self._sequencer.halted)),
         }
-
-
-def _mentions(record: PostRecord, wanted: str) -> bool:
-    post = record.post
-    if post is None:
-        return False
-    author = post.author
-    return wanted in post.text.casefold() or (
-        author is not None and (wanted in author.handle.casefold() or wanted in author.name.casefold())
-    )
