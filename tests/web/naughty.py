@@ -3,7 +3,7 @@
 NAUGHTY: dict[str, str] = {
     "script": "<script>alert('hello from a tag')</script>",
     "image": '<img src=x onerror=alert(1)> "><svg/onload=alert(2)>',
-    "link": "javascript:alert(1) https://good.example/a?b=<b>&c=\"d\" http://user:secret@bad.example/ data:text/html,x",
+    "link": 'javascript:alert(1) https://good.example/a?b=<b>&c="d" http://user:secret@bad.example/ data:text/html,x',
     "braces": "{{7*7}} ${7*7} <%= 7*7 %> #{7*7} {% raw %}",
     "entities": "&lt;b&gt;bold&lt;/b&gt; &amp;amp; &#x202e; \\u003cscript\\u003e",
     "override": "good \u202eevil gnihtemos\u202c end \u2066isolated\u2069 \u200fmark",

@@ -160,7 +160,9 @@ class Stage:
         await script.listen(socket, parse_qs(url.query))
 
     def _page(self, name: str, request: web.Request, **more: Any) -> web.Response:
-        house = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"), autoescape=True)
+        house = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"), autoescape=True
+        )
         show = {"id": request.match_info["show"], "title": self.title, "hashtags": ["GardenFinal"]}
         words = house.get_template(name).render(
             show=show, gateway=self.gateway, room=name[:-5], version="test", lang="en", compose=True, **more
@@ -260,7 +262,9 @@ def post(
     }
 
 
-def airing(text: str, *, layout: str = "lower_third", show_for_ms: int = 0, air: int = 1, **more: Any) -> dict[str, Any]:
+def airing(
+    text: str, *, layout: str = "lower_third", show_for_ms: int = 0, air: int = 1, **more: Any
+) -> dict[str, Any]:
     """One item of the programme."""
     extra = {"layout": layout, "air": air, "show_for_ms": show_for_ms, "taken_ms": now_ms()}
     return {**post(text, **more), **extra}

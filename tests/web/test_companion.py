@@ -49,7 +49,9 @@ def top_of(page: Page, name: str) -> float:
 def test_posts_are_shown_in_the_servers_order_with_name_handle_network_and_link(
     chromium: Browser, stage: Stage
 ) -> None:
-    stage.open_show({**posts(3), "x": post("From afar", id="x", name="Ruth", handle="ruth@m.example", network="mastodon")})
+    stage.open_show(
+        {**posts(3), "x": post("From afar", id="x", name="Ruth", handle="ruth@m.example", network="mastodon")}
+    )
     with opened(chromium, stage, "/s/demo") as page:
         page.wait_for_selector(".post")
         assert ids(page) == ["Viewer 0", "Viewer 1", "Viewer 2", "Ruth"]
@@ -76,7 +78,14 @@ def test_badges_reasons_and_media_words_are_told(chromium: Browser, stage: Stage
     with opened(chromium, stage, "/s/demo") as page:
         page.wait_for_selector(".post")
         words = page.locator(".post").inner_text()
-        for told in ("Pinned by the producers", "Question", "Regular", "+4 similar", "Edited", "A very large marrow"):
+        for told in (
+            "Pinned by the producers",
+            "Question",
+            "Regular",
+            "+4 similar",
+            "Edited",
+            "A very large marrow",
+        ):
             assert told in words
         assert page.locator(".post img, .post video").count() == 0
         page.locator(".why summary").click()
@@ -88,7 +97,9 @@ def test_naughty_texts_are_words_and_break_nothing(chromium: Browser, stage: Sta
     items = {key: post(text, id=key, name=f"n {key}", handle="h.example") for key, text in NAUGHTY.items()}
     for key, (name, handle) in NAMES.items():
         items[f"name {key}"] = post("A name", id=f"name {key}", name=name, handle=handle)
-    items["network"] = post("A network", id="network", network="<b>x</b>" + "n" * 80, post={"url": "javascript:alert(1)"})
+    items["network"] = post(
+        "A network", id="network", network="<b>x</b>" + "n" * 80, post={"url": "javascript:alert(1)"}
+    )
     items["__proto__"] = post("An id", id="__proto__")
     stage.open_show(items)
     with opened(chromium, stage, "/s/demo", viewport={"width": width, "height": 900}) as page:
@@ -102,7 +113,9 @@ def test_naughty_texts_are_words_and_break_nothing(chromium: Browser, stage: Sta
         for text, (key, written) in zip(shown, NAUGHTY.items(), strict=False):
             if "link" not in key:
                 assert text == written, key
-        assert page.locator(".post :is(script, img, svg:not(.mark, .glyph), b, i:not(.level > i))").count() == 0
+        assert (
+            page.locator(".post :is(script, img, svg:not(.mark, .glyph), b, i:not(.level > i))").count() == 0
+        )
         hrefs = page.eval_on_selector_all(".post a", "links => links.map(a => a.protocol)")
         assert set(hrefs) == {"https:"}
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -110,7 +123,8 @@ def test_naughty_texts_are_words_and_break_nothing(chromium: Browser, stage: Sta
             ".post :is(.who, .words, .badges, .origin, .media, .byline)",
             """parts => parts.filter(n => {
                  const post = n.closest('.post').getBoundingClientRect(), box = n.getBoundingClientRect();
-                 return box.width > 0 && (box.left < post.left - 1 || box.right > post.right + 1 || box.bottom > post.bottom + 1);
+                 return box.width > 0
+                   && (box.left < post.left - 1 || box.right > post.right + 1 || box.bottom > post.bottom + 1);
                }).map(n => n.className + ': ' + n.textContent.slice(0, 30))""",
         )
         assert spill == []
@@ -118,14 +132,18 @@ def test_naughty_texts_are_words_and_break_nothing(chromium: Browser, stage: Sta
 
 def test_a_name_cannot_turn_what_stands_beside_it(chromium: Browser, stage: Stage) -> None:
     stage.open_show(
-        {key: post("Hi", id=key, name=name or "x", handle=handle or "y") for key, (name, handle) in NAMES.items()}
+        {
+            key: post("Hi", id=key, name=name or "x", handle=handle or "y")
+            for key, (name, handle) in NAMES.items()
+        }
     )
     with opened(chromium, stage, "/s/demo", viewport=DESK) as page:
         page.wait_for_selector(".post")
         turned = page.eval_on_selector_all(
             ".post .who",
             """whos => whos.filter(who => {
-                 const name = who.querySelector('.name').getClientRects(), handle = who.querySelector('.handle').getClientRects();
+                 const name = who.querySelector('.name').getClientRects();
+                 const handle = who.querySelector('.handle').getClientRects();
                  const a = name[name.length - 1], b = handle[0];
                  return !(b.top > a.top + 4 || b.left >= a.right - 1);
                }).map(who => who.textContent)""",
@@ -158,7 +176,8 @@ def test_newcomers_do_not_move_what_is_read(chromium: Browser, stage: Stage) -> 
         page.evaluate("scrollTo({top: 1200, behavior: 'instant'})")
         page.wait_for_timeout(100)
         reading = page.evaluate(
-            "[...document.querySelectorAll('.post')].find(p => p.getBoundingClientRect().top > 120).querySelector('.name').textContent"
+            "[...document.querySelectorAll('.post')].find(p => p.getBoundingClientRect().top > 120)"
+            ".querySelector('.name').textContent"
         )
         page.evaluate(WATCH_SHIFTS)
         was, before = top_of(page, reading), page.evaluate("shift")
@@ -215,7 +234,9 @@ def test_an_edit_changes_the_words_in_place(chromium: Browser, stage: Stage) -> 
     with opened(chromium, stage, "/s/demo") as page:
         page.wait_for_selector(".post")
         page.evaluate("document.querySelector('.post').dataset.mine = 'same'")
-        stage.put_posts({"p0": post("Better words", id="p0", name="Viewer 0", handle="viewer0.example", edited=True)})
+        stage.put_posts(
+            {"p0": post("Better words", id="p0", name="Viewer 0", handle="viewer0.example", edited=True)}
+        )
         until(page, "document.querySelector('[data-mine=same] .words').textContent === 'Better words'")
 
 
@@ -258,7 +279,9 @@ def test_a_show_that_is_over_says_so_and_rests(chromium: Browser, stage: Stage) 
 def test_an_empty_feed_and_an_unreachable_show_have_their_own_words(chromium: Browser, stage: Stage) -> None:
     stage.feed.refusing = 1011
     with opened(chromium, stage, "/s/demo") as page:
-        until(page, "document.querySelector('#state-title').textContent === 'We cannot reach the show'", 15_000)
+        until(
+            page, "document.querySelector('#state-title').textContent === 'We cannot reach the show'", 15_000
+        )
         stage.feed.refusing = None
         stage.open_show({})
         until(page, "document.querySelector('#state-title').textContent === 'Nothing here yet'", 15_000)
@@ -291,7 +314,9 @@ def test_a_viewer_can_write_and_is_told_that_a_person_reads_first(chromium: Brow
 
 
 def test_choices_hide_networks_and_stay_on_the_device(chromium: Browser, stage: Stage) -> None:
-    stage.open_show({**posts(3), "m": post("Elsewhere", id="m", name="Elsewhere", network="mastodon", lang="fr")})
+    stage.open_show(
+        {**posts(3), "m": post("Elsewhere", id="m", name="Elsewhere", network="mastodon", lang="fr")}
+    )
     with opened(chromium, stage, "/s/demo") as page:
         page.wait_for_selector(".post")
         page.locator("#open-settings").click()
@@ -314,7 +339,9 @@ def test_the_programme_shows_where_it_is_and_tells_no_planned_moment(chromium: B
         page.wait_for_selector(".post")
         assert page.locator("#now-card [data-now=title]").inner_text() == "Round one: the rose border"
         assert re.fullmatch(r"7:5\d|8:\d\d", page.locator("#now-card .clock").inner_text())
-        assert page.locator("#programme [aria-current=step] .what").inner_text() == "Round one: the rose border"
+        assert (
+            page.locator("#programme [aria-current=step] .what").inner_text() == "Round one: the rose border"
+        )
         words = page.inner_text("body")
         assert "A gust takes the gazebo" in words
         assert "The winner is named" not in words
@@ -327,7 +354,8 @@ def test_new_posts_are_announced_together_and_politely(chromium: Browser, stage:
         status = page.locator("[role=status]")
         assert status.get_attribute("aria-live") == "polite"
         page.evaluate(
-            "window.said = []; new MutationObserver(() => said.push(document.querySelector('[role=status]').textContent))"
+            "window.said = [];"
+            "new MutationObserver(() => said.push(document.querySelector('[role=status]').textContent))"
             ".observe(document.querySelector('[role=status]'), {childList: true})"
         )
         for n in range(3):
@@ -368,7 +396,10 @@ def test_who_asked_for_stillness_gets_it(chromium: Browser, stage: Stage) -> Non
         stage.put_posts(posts(2, start=40))
         until(page, "document.querySelector('.post .name').textContent === 'Viewer 40'")
         assert page.evaluate("moved") == 0
-        assert page.evaluate("document.getAnimations().filter(a => a.effect.getTiming().duration > 10).length") == 0
+        assert (
+            page.evaluate("document.getAnimations().filter(a => a.effect.getTiming().duration > 10).length")
+            == 0
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -426,5 +457,13 @@ def test_no_page_file_writes_markup() -> None:
     for path in (*ROOT.glob("web/shared/*"), *ROOT.glob("web/companion/*"), *ROOT.glob("web/overlay/**/*")):
         if path.suffix in (".mjs", ".js"):
             words = path.read_text("utf-8")
-            for door in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser"):
+            for door in (
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+                "new Function",
+                "DOMParser",
+            ):
                 assert door not in words, f"{path.name}: {door}"

@@ -3,7 +3,8 @@
  * One airing as a graphic: the words, fitted, and who said them and where, always. A theme gives the looks by CSS
  * and the sizes by its manifest. Not here: whether anything may be on air (air.mjs, lease.mjs).
  *
- * What a theme may style: `.graphic[data-layout]` (`.is-leaving` on its way out) › `.plate` › `.words`, and
+ * What a theme may style: `.graphic[data-layout]` (`.is-leaving` on its way out) › `.plate` › `.words` (`.has-lines`:
+ * its line breaks may be kept), and
  * `.attribution` › `.mark`, `.name`, `.handle`, `.on`.
  */
 import { el, isolate } from "../shared/text.mjs";
@@ -16,10 +17,13 @@ import { fitText, hugText } from "./fit.mjs";
  * @typedef {{[layout: string]: {words: Fit, attribution: Fit}}} Fits
  */
 
+const MOST_LINES = 8; // with more line breaks than these, a theme lets the words run on
+
 /** @param {Airing} airing */
 function build(airing) {
   const words = el("p", { class: "words", dir: "auto", lang: airing.lang || null });
   words.textContent = airing.text;
+  if (airing.text.split("\n").length <= MOST_LINES) words.classList.add("has-lines");
   const attribution = el("p", { class: "attribution", dir: "ltr" }, networkMark(airing.network));
   if (airing.name) attribution.append(isolate(airing.name, "name"), " ");
   if (airing.handle) attribution.append(isolate(`@${airing.handle}`, "handle"), " ");

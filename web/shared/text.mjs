@@ -177,5 +177,6 @@ export function initials(name, key = name) {
   const letters = [first, last].map((word) => [...word][0] ?? "").join("");
   let hash = 2166136261;
   for (const sign of key) hash = Math.imul(hash ^ (sign.codePointAt(0) ?? 0), 16777619) >>> 0;
-  return { letters: letters.toLocaleUpperCase(), tone: (hash ^ (hash >>> 15)) & 7 };
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) >>> 0;
+  return { letters: letters.toLocaleUpperCase(), tone: (hash >>> 13) & 7 };
 }
