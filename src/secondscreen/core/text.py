@@ -27,6 +27,7 @@ SKETCH: Final = 16  # hashes in a bottom-k sketch: ±12 points of similarity, 16
 _ENTITY: Final = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f](?:[^a-zA-Z]*[^\x00-\x7f])?")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1\1+")
+_STRETCHED_ASCII: Final = re.compile(r"([a-z])\1\1+")  # the same, twice as fast
 _TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
 
 
@@ -50,13 +51,13 @@ def fold_counting(text: str) -> tuple[str, int]:
         text = " ".join(text.lower().split())
         if not text.isprintable():
             text = " ".join(text.translate(TABLE).split())
-    else:
-        text = _BEYOND_ASCII.sub(_foreign, text).lower()
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        text = " ".join(without_look_alikes(text).split())
-        if not text.isprintable():
-            text = " ".join(text.translate(TABLE).split())
+        return _STRETCHED_ASCII.subn(r"\1\1", text)
+    text = _BEYOND_ASCII.sub(_foreign, text).lower()
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    text = " ".join(without_look_alikes(text).split())
+    if not text.isprintable():
+        text = " ".join(text.translate(TABLE).split())
     return _STRETCHED.subn(r"\1\1", text)
 
 

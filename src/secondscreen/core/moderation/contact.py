@@ -15,7 +15,6 @@ from .memory import Memory
 _EMAIL: Final = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z0-9.-]*[a-z]")
 _NUMBER: Final = re.compile(r"(?<![\w/.,#@=-])\+?\(?[0-9](?:[ ().-]{0,2}[0-9]){8,14}(?![\w/=]|[.,][0-9])")
 _DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
-_LINK: Final = re.compile(r"\S+://\S+")
 _DIGITS: Final = re.compile(r"[0-9](?:[ ().-]{0,2}[0-9]){8}")
 
 
@@ -26,7 +25,7 @@ def rule(config: ModerationConfig) -> Rule:
             return Verdict("held", "contact", "carries an e-mail address")
         if _DIGITS.search(folded) is None:
             return None
-        for found in _NUMBER.finditer(_LINK.sub(" ", folded)):
+        for found in _NUMBER.finditer(folded):
             if not _DATE.search(found[0]) and "  " not in found[0]:
                 return Verdict("held", "contact", "carries what looks like a telephone number")
         return None

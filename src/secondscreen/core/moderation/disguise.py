@@ -27,6 +27,7 @@ _SIGNS: Final = re.compile(
 )
 _CHUNK: Final = re.compile("[0-9a-z*@$!|+#._\u0080-\U0010ffff-]+")
 _DOUBLE: Final = re.compile(r"(.)\1")
+_LETTERS: Final = frozenset(map(chr, (*range(0x61, 0x7B), *range(0x430, 0x450), *range(0x621, 0x64B))))
 _RUN_LETTERS: Final = 24
 _RUN_WORD: Final = 4  # inside a longer run of single letters, shorter words are chance
 _DOUBLES_TRIED: Final = 4
@@ -50,7 +51,7 @@ class Disguises:
             found.extend(self._signs(said.folded))
         if said.stretched:
             found.extend(self._stretched(said))
-        if sum(len(word) == 1 and word.isalpha() for word in said.tokens) > 2:
+        if sum(map(_LETTERS.__contains__, said.tokens)) > 2:
             found.extend(self._spaced(said))
         return found
 

@@ -21,7 +21,6 @@ _BARE: Final = re.compile(
     r"uk|de|fr|es|eu|us|br|tr|bet|casino|win|vip|crypto|finance|fun|page|pro|icu|cc|ai|bio))(?![\w-])"
 )
 _BARE_PATH: Final = re.compile(r"(?<![@\w.-])((?:[0-9a-z-]{1,63}\.){1,4}[a-z]{2,12})/[^\s]")
-_HINT: Final = re.compile(r"[.:/][a-z/]")
 
 
 def _host(authority: str) -> str:
@@ -31,13 +30,16 @@ def _host(authority: str) -> str:
 
 def hosts(folded: str) -> Iterator[str]:
     """Hosts a folded text links to, in order of their kind, with repeats."""
-    if _HINT.search(folded) is None:
+    if ":/" in folded or "ww." in folded:
+        for found in _SCHEME.finditer(folded):
+            yield _host(found[1] or found[2])
+    if "." not in folded:
         return
-    for found in _SCHEME.finditer(folded):
-        yield _host(found[1] or found[2])
-    for pattern in (_BARE, _BARE_PATH):
-        for found in pattern.finditer(folded):
-            yield found[1]
+    for piece in folded.split():
+        if "." in piece[1:-1] and "://" not in piece:
+            for pattern in (_BARE, _BARE_PATH):
+                for found in pattern.finditer(piece):
+                    yield found[1]
 
 
 def rule(config: ModerationConfig) -> Rule | None:

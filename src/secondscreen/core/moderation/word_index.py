@@ -40,6 +40,7 @@ class WordIndex:
 
     def __init__(self, lists: Sequence[WordRule], allow_words: Sequence[str] = ()) -> None:
         self.lists = tuple(lists)
+        self._langs = tuple(rule.lang for rule in self.lists)
         allowed = _Field(allow_words)
         fields: dict[tuple[int, ...], _Field] = {}
         self._fields: dict[Where, _Field] = {}
@@ -56,21 +57,18 @@ class WordIndex:
         """Every list that matches, field by field, first place first; at most MATCHES_SHOWN of them."""
         found: list[tuple[WordRule, Match]] = []
         lang = case.features.lang
+        limited = self._langs
         for where, field in self._fields.items():
             said = case.said(where)
             if not said.folded:
                 continue
-            spans = field.spans(said)
+            spans = [s for s in field.spans(said) if not limited[s[2]] or limited[s[2]] == lang]
             if not spans:
                 continue
             places = fold_map(said.original)[1]
-            for start, end, number in spans:
-                rule = self.lists[number]
-                if rule.lang and rule.lang != lang:
-                    continue
-                if len(found) >= MATCHES_SHOWN:
-                    break
+            for start, end, number in spans[: MATCHES_SHOWN - len(found)]:
                 stop = max(places[end], places[end - 1] + 1)
+                rule = self.lists[number]
                 found.append((rule, Match(where, places[start], stop, rule.name)))
         return found
 
@@ -107,9 +105,8 @@ class _Field:
         allowed: _Field | None = None,
     ) -> None:
         self._exact: dict[str, list[int]] = {}
-        self._phrases: dict[
-            tuple[str, str], list[tuple[tuple[str, ...], int]]
-        ] = {}  # by their first two words
+        # by their first two words
+        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = {}
         self._prefixes: dict[str, list[tuple[str, int]]] = {}
         self._substrings: list[tuple[str, int]] = []
         self._patterns: list[tuple[re.Pattern[str], int]] = []
@@ -118,8 +115,12 @@ class _Field:
         for mode, folded, number in entries:
             self._put(mode, folded, number)
         self._short_heads = tuple(sorted({len(head) for head in self._prefixes} - {_HEAD}))
-        self._ascii = _Substrings([entry for entry in self._substrings if entry[0].isascii()])
-        self._other = _Substrings([entry for entry in self._substrings if not entry[0].isascii()])
+        self._ascii = _Substrings(
+            [entry for entry in self._substrings if entry[0].isascii()], by_letter=False
+        )
+        self._other = _Substrings(
+            [entry for entry in self._substrings if not entry[0].isascii()], by_letter=True
+        )
         self._disguises = Disguises(self._exact, self._begins)
         self._allowed = allowed if allowed is not None and allowed._any() else None
 
@@ -205,23 +206,23 @@ class _Field:
 
 
 class _Substrings:
-    """Strings looked for anywhere. Filed by how they begin, so that most texts are done with one look."""
+    """Strings looked for anywhere. A text is done with one look at how they begin: by three letters in ASCII, where
+    any one letter is everywhere; by one elsewhere, where scripts tell them apart."""
 
-    def __init__(self, entries: list[tuple[str, int]]) -> None:
+    def __init__(self, entries: list[tuple[str, int]], *, by_letter: bool) -> None:
         self._entries = entries
-        self._ones = {sub for sub, _ in entries if len(sub) == 1}
-        self._twos = {(sub[0], sub[1]) for sub, _ in entries if len(sub) == 2}
-        self._more = {(sub[0], sub[1], sub[2]) for sub, _ in entries if len(sub) > 2}
+        self._by_letter = by_letter or any(len(sub) < _HEAD for sub, _ in entries)
+        self._letters = {next((c for c in sub if not c.isascii()), sub[0]) for sub, _ in entries}
+        self._heads = {tuple(sub[:_HEAD]) for sub, _ in entries}
 
     def __bool__(self) -> bool:
         return bool(self._entries)
 
     def spans(self, folded: str) -> list[Span]:
-        if (
-            (not self._ones or self._ones.isdisjoint(folded))
-            and (not self._twos or self._twos.isdisjoint(pairwise(folded)))
-            and (not self._more or self._more.isdisjoint(zip(folded, folded[1:], folded[2:], strict=False)))
-        ):
+        if self._by_letter:
+            if self._letters.isdisjoint(folded):
+                return []
+        elif self._heads.isdisjoint(zip(folded, folded[1:], folded[2:], strict=False)):
             return []
         found = []
         for sub, number in self._entries:
