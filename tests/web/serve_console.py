@@ -73,14 +73,18 @@ class FakeShow:
             "preview": self.preview,
             "programme": self.programme,
             "last": self.last,
-            "undoable": {who: f"{stack[-1][0]} {stack[-1][1] or ''}" for who, stack in self.undoable.items() if stack},
+            "undoable": {
+                who: f"{stack[-1][0]} {stack[-1][1] or ''}" for who, stack in self.undoable.items() if stack
+            },
         }
 
     def on_desk(self) -> dict[str, Any]:
         slots = [s["post_id"] for s in (self.preview, self.programme) if s]
         ids = dict.fromkeys((*self.order(), *self.feed, *self.shortlist, *slots))
         return {
-            i: {**self.posts[i], "shortlisted": i in self.shortlist, "in_feed": i in self.feed} for i in ids if i in self.posts
+            i: {**self.posts[i], "shortlisted": i in self.shortlist, "in_feed": i in self.feed}
+            for i in ids
+            if i in self.posts
         }
 
     async def publish(self) -> None:
@@ -90,13 +94,23 @@ class FakeShow:
         drop = [i for i in before if i not in items]
         self.desk.state.seq = self.seq - 1  # Script.change adds one
         await self.desk.change(
-            put=put, drop=drop, order=self.order(), meta=copy.deepcopy(self.meta()), timeline=copy.deepcopy(self.timeline)
+            put=put,
+            drop=drop,
+            order=self.order(),
+            meta=copy.deepcopy(self.meta()),
+            timeline=copy.deepcopy(self.timeline),
         )
 
     def give(self, command: dict[str, Any], by: str, seen: int | None) -> dict[str, Any]:
         result, detail, post_id = self._give(command, by, seen)
         if result == "done":
-            self.last = {"seq": self.seq, "by": by, "command": command["command"], "detail": detail, "post_id": post_id}
+            self.last = {
+                "seq": self.seq,
+                "by": by,
+                "command": command["command"],
+                "detail": detail,
+                "post_id": post_id,
+            }
         return {"seq": self.seq, "result": result, "detail": detail, "post_id": post_id}
 
     def _give(self, command: dict[str, Any], by: str, seen: int | None) -> tuple[str, str, str | None]:
@@ -104,16 +118,28 @@ class FakeShow:
         name, post_id = command["command"], command.get("post_id")
         post = self.posts.get(post_id or "")
         stack = self.undoable.setdefault(by, [])
-        before = copy.deepcopy({k: getattr(self, k) for k in ("posts", "shortlist", "feed", "preview", "programme", "armed")})
+        before = copy.deepcopy(
+            {k: getattr(self, k) for k in ("posts", "shortlist", "feed", "preview", "programme", "armed")}
+        )
         if name in ("preview", "take") and seen is not None and self.rundown_seq > seen:
-            return "conflict", f"the rundown has changed since (last act by {self.last['by'] if self.last else 'somebody'})", None
+            return (
+                "conflict",
+                f"the rundown has changed since (last act by {self.last['by'] if self.last else 'somebody'})",
+                None,
+            )
         if post_id and post is None:
             return "refused", "no such post in this show's memory", post_id
         if post and seen is not None and post["changed_seq"] > seen:
             return "conflict", f"it is {post['status']} since, by {post['by']}", post_id
         detail = "done"
         if name in DECIDED and post:
-            post.update(status=DECIDED[name], by=by, rule="person", reason=command.get("reason", ""), changed_seq=self.seq)
+            post.update(
+                status=DECIDED[name],
+                by=by,
+                rule="person",
+                reason=command.get("reason", ""),
+                changed_seq=self.seq,
+            )
             detail = DECIDED[name]
             if name == "approve":
                 self.feed = [post["id"], *self.feed][:40]
@@ -126,15 +152,23 @@ class FakeShow:
                     self._forget(other["id"])
         elif name == "pin" and post:
             if post["status"] != "approved":
-                return "refused", f"only an approved post can be pinned; this one is {post['status']}", post_id
+                return (
+                    "refused",
+                    f"only an approved post can be pinned; this one is {post['status']}",
+                    post_id,
+                )
             post.update(pinned=command["on"], changed_seq=self.seq)
             detail = "pinned" if command["on"] else "unpinned"
         elif name == "shortlist" and post:
-            self.shortlist = [i for i in self.shortlist if i != post["id"]] + ([post["id"]] if command.get("on", True) else [])
+            self.shortlist = [i for i in self.shortlist if i != post["id"]] + (
+                [post["id"]] if command.get("on", True) else []
+            )
             self.rundown_seq = self.seq
             detail = "shortlisted" if command.get("on", True) else "off the shortlist"
         elif name == "preview":
-            self.preview = {"post_id": post_id, "layout": command.get("layout") or "lower_third"} if post_id else None
+            self.preview = (
+                {"post_id": post_id, "layout": command.get("layout") or "lower_third"} if post_id else None
+            )
             self.rundown_seq = self.seq
         elif name == "take":
             if not self.armed:
@@ -159,14 +193,23 @@ class FakeShow:
             cues = self.timeline["cues"]
             bt = now_ms() - self.timeline["t0_ms"]
             if all(c["id"] != command["cue_id"] for c in cues):
-                cues.append({"id": command["cue_id"], "title": command.get("title", ""), "state": "planned", "bt": None})
+                cues.append(
+                    {
+                        "id": command["cue_id"],
+                        "title": command.get("title", ""),
+                        "state": "planned",
+                        "bt": None,
+                    }
+                )
             for cue in cues:
                 if cue["id"] == command["cue_id"]:
                     cue.update(state="fired", bt=bt)
                     detail = cue["title"]
         elif name == "insert":
             item = make_posts(1, now_ms(), seed=self.seq)[0]
-            item.update(id=f"studio:{self.seq}", source="studio", changed_seq=self.seq, status="pending", flags=[])
+            item.update(
+                id=f"studio:{self.seq}", source="studio", changed_seq=self.seq, status="pending", flags=[]
+            )
             item["post"].update(text=command["text"], network="studio", url=command.get("url"))
             item["post"]["author"].update(name=command["name"], handle="")
             self.posts = {item["id"]: item, **self.posts}
@@ -226,7 +269,9 @@ class ConsoleStage:
         self._loop.close()
 
     async def _start(self) -> None:
-        self._sockets: Server = await serve(self._join, "127.0.0.1", 0, subprotocols=[SUBPROTOCOL], compression=None)  # type: ignore[list-item]
+        self._sockets: Server = await serve(
+            self._join, "127.0.0.1", 0, subprotocols=[SUBPROTOCOL], compression=None
+        )  # type: ignore[list-item]
         self.gateway = f"ws://127.0.0.1:{next(iter(self._sockets.sockets)).getsockname()[1]}"
         app = web.Application()
         app.router.add_get("/console/{show}", self._page)
@@ -257,7 +302,9 @@ class ConsoleStage:
             await self.script.listen(socket, {})
 
     async def _page(self, request: web.Request) -> web.Response:
-        house = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"), autoescape=True)
+        house = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"), autoescape=True
+        )
         user = request.query.get("as", "nina")
         words = house.get_template("console.html").render(
             show={"id": request.match_info["show"], "title": "The Great Garden Final"},
@@ -282,7 +329,12 @@ class ConsoleStage:
         if self.delay_s:
             await asyncio.sleep(self.delay_s)
         if self.status is not None:
-            problem = {"type": "about:blank", "title": "No", "status": self.status, "detail": "the script says no"}
+            problem = {
+                "type": "about:blank",
+                "title": "No",
+                "status": self.status,
+                "detail": "the script says no",
+            }
             return web.json_response(problem, status=self.status, content_type="application/problem+json")
         answer = self.answers.get((by, key))
         if answer is None:
@@ -318,7 +370,14 @@ class ConsoleStage:
 
     # --- what tests say -----------------------------------------------------------------------------------------
 
-    def open_show(self, posts: list[dict[str, Any]] | None = None, *, approved: int = 0, shortlisted: int = 0, **more: Any) -> None:
+    def open_show(
+        self,
+        posts: list[dict[str, Any]] | None = None,
+        *,
+        approved: int = 0,
+        shortlisted: int = 0,
+        **more: Any,
+    ) -> None:
         """Give the desk its first state: `approved` of the oldest are in the feed, `shortlisted` of those in the rundown."""
         show = self.show
         show.posts = {p["id"]: p for p in (posts if posts is not None else make_posts(12, now_ms()))}
@@ -372,7 +431,9 @@ class ConsoleStage:
     def withdraw_by_source(self, post_id: str) -> None:
         """Its author deletes a post."""
         self.show.seq += 1
-        self.show.posts[post_id].update(status="withdrawn", post=None, changed_seq=self.show.seq, rule="deleted", by=None)
+        self.show.posts[post_id].update(
+            status="withdrawn", post=None, changed_seq=self.show.seq, rule="deleted", by=None
+        )
         self.show._forget(post_id)
         self.do(self.show.publish())
 
@@ -388,7 +449,9 @@ def main() -> None:
     try:
         while True:
             threading.Event().wait(3)
-            stage.arrive({**make_posts(1, now_ms(), seed=stage.show.seq)[0], "id": f"bluesky:live-{stage.show.seq}"})
+            stage.arrive(
+                {**make_posts(1, now_ms(), seed=stage.show.seq)[0], "id": f"bluesky:live-{stage.show.seq}"}
+            )
     except KeyboardInterrupt:
         stage.close()
 

@@ -38,11 +38,15 @@ export class Acts {
    * @param {string} act @param {More} [more]
    */
   do(act, more = {}) {
-    const one = this.#acts[act];
-    if (!one) return false;
-    one(more);
+    if (!this.knows(act)) return false;
+    this.#acts[act]?.(more);
     this.#h.desk.changed();
     return true;
+  }
+
+  /** @param {string} act */
+  knows(act) {
+    return Object.hasOwn(this.#acts, act);
   }
 
   /** @type {{[act: string]: (more: More) => void}} */

@@ -19,9 +19,10 @@ export class AirView {
   #preview;
   #programme;
   #take;
-  #takeWhy;
   #clear;
   #left;
+  #leftTime = h("span");
+  #leftWord = h("span", { class: "word" });
   #bar;
   #layouts;
 
@@ -29,7 +30,7 @@ export class AirView {
   constructor(body, onAct) {
     this.#programme = monitor("programme", "Programme");
     this.#preview = monitor("preview", "Preview");
-    this.#left = h("span", { class: "left digits" });
+    this.#left = h("span", { class: "left digits" }, this.#leftTime, this.#leftWord);
     this.#bar = h("span", { class: "countdown", "aria-hidden": "true" }, h("i"));
     this.#clear = h("button", { type: "button", class: "clear", "data-act": "clear", on: { click: () => onAct("clear") } }, h("span", {}, "Clear"), h("kbd", { "aria-hidden": "true" }));
     this.#programme.head.append(this.#left, this.#clear);
@@ -37,13 +38,14 @@ export class AirView {
     this.#programme.foot.remove();
 
     this.#take = h("button", { type: "button", class: "take", "data-act": "take", on: { click: () => onAct("take") } }, icon("take"), h("span", {}, "Take"), h("kbd", { "aria-hidden": "true" }));
-    this.#takeWhy = h("p", { class: "take-why" });
     const time = h("select", { class: "for", "aria-label": "How long the next take stays", on: { change: () => (this.showForMs = time.value === "" ? null : Number(time.value)) } },
       ...DURATIONS.map(([value, label]) => h("option", { value }, label)));
     this.#layouts = ["lower_third", "full_screen"].map((layout) =>
       h("button", { type: "button", class: "layout", "data-layout": layout, "aria-pressed": "false", "aria-label": layout === "lower_third" ? "Lower third" : "Full screen", on: { click: () => onAct("layout", layout) } }, layout === "lower_third" ? "Lower" : "Full"));
     this.#preview.head.append(h("span", { class: "layouts", role: "group", "aria-label": "Layout of the preview" }, ...this.#layouts));
-    this.#preview.foot.append(this.#take, time, this.#takeWhy);
+    this.#preview.foot.append(this.#take, time);
+    this.#preview.by.id = "take-why";
+    this.#take.setAttribute("aria-describedby", "take-why");
     body.replaceChildren(this.#programme.el, this.#preview.el);
   }
 
@@ -59,10 +61,8 @@ export class AirView {
     draw(this.#programme, now ?? null, programme?.layout, armed === false ? "Panic: the air is empty" : "The air is clear");
     flag(this.#programme.el, "live", Boolean(programme));
     say(this.#programme.by, programme?.by ? `taken by ${programme.by === user ? "you" : programme.by}` : "");
-    say(this.#preview.by, next && next.status !== "approved" ? `${next.status}, not approved` : "");
-
-    const why = !live ? "Not connected" : armed === false ? "Panic: rearm first" : !preview ? "" : next?.status !== "approved" ? "Approve it first" : "";
-    say(this.#takeWhy, why);
+    const why = !live ? "Not connected" : armed === false ? "Rearm first" : preview && next?.status !== "approved" ? `${next?.status ?? "gone"}: approve it first` : "";
+    say(this.#preview.by, why);
     attr(this.#take, "disabled", !preview || why !== "");
     flag(this.#take, "busy", sending.has("take"));
     attr(this.#clear, "disabled", !programme);
@@ -78,15 +78,16 @@ export class AirView {
 
   /** What moves by itself: the time left. @param {any} programme @param {number} nowMs server time */
   tick(programme, nowMs) {
+    this.#left.hidden = !programme;
     if (!programme) {
-      say(this.#left, "");
       this.#bar.hidden = true;
       return;
     }
     const gone = Math.max(0, nowMs - programme.taken_ms);
     const whole = programme.show_for_ms;
     this.#bar.hidden = !whole;
-    say(this.#left, whole ? `${Math.max(0, Math.ceil((whole - gone) / 1000))} s left` : `${clockFace(gone)} on air`);
+    say(this.#leftTime, whole ? `${Math.max(0, Math.ceil((whole - gone) / 1000))} s` : clockFace(gone));
+    say(this.#leftWord, whole ? " left" : " on air");
     /** @type {HTMLElement} */ (this.#bar.firstChild).style.transform = `scaleX(${whole ? Math.max(0, 1 - gone / whole) : 1})`;
   }
 }

@@ -48,7 +48,7 @@ export class Bars {
     const state_ = !live ? "off" : armed ? "armed" : "panic";
     attr(need("state"), "data-state", state_);
     say(need("state-word"), { off: "Not live", armed: "Armed", panic: "PANIC" }[state_]);
-    say(need("state-note"), { off: status.words, armed: meta.programme ? "on air" : "air is clear", panic: "all clear" }[state_]);
+    say(need("state-note"), { off: status.words, armed: meta.programme ? "on air" : "air is clear", panic: "air is empty" }[state_]);
     attr(need("panic"), "disabled", live && !armed);
     attr(need("panic"), "title", `Everything off every screen (${keysOf("panic", keys).map(face).join(" or ")})`);
     document.documentElement.classList.toggle("in-panic", !armed);
@@ -82,7 +82,7 @@ export class Bars {
     say(need("segment"), now?.title ?? (bt !== null && bt < 0 ? "Before the show" : "Between segments"));
     say(need("segment-left"), now && bt !== null && Number.isFinite(now.end_bt) ? `${clockFace(Math.max(0, now.end_bt - bt))} left` : "");
     const last = meta.last;
-    say(need("last"), last ? `${lastWords({ ...last, detail: lastDetail(last, state.items.get(last.post_id)) }, user)}${this.#lastSeen.at ? ` · ${agoWords(nowMs - this.#lastSeen.at)}` : ""}` : "No act yet.");
+    say(need("last"), last ? `${lastWords({ ...last, was: last.detail, detail: lastDetail(last, state.items.get(last.post_id)) }, user)}${this.#lastSeen.at ? ` · ${agoWords(nowMs - this.#lastSeen.at)}` : ""}` : "No act yet.");
     say(need("viewers"), online === null ? "" : `${online.toLocaleString("en-GB")} ${online === 1 ? "viewer" : "viewers"}`);
     flag(need("link"), "live", live);
   }

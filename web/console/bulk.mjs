@@ -1,10 +1,9 @@
 // @ts-check
 /** The bar that appears while posts are marked: decide on all of them, with the same acts and keys. */
 import { face, keysOf } from "./bindings.mjs";
-import { h, icon, say } from "./dom.mjs";
-import { plural } from "./words.mjs";
+import { h, say } from "./dom.mjs";
 
-const ACTS = /** @type {const} */ ([["approve", "Approve all"], ["reject", "Reject all"], ["hold", "Hold all"], ["shortlist", "Shortlist all"], ["escape", "Unmark"]]);
+const ACTS = /** @type {const} */ ([["approve", "Approve"], ["reject", "Reject"], ["hold", "Hold"], ["shortlist", "Shortlist"], ["escape", "Unmark"]]);
 
 export class Bulk {
   #bar;
@@ -18,7 +17,7 @@ export class Bulk {
     bar.append(this.#words, ...ACTS.map(([act, label]) => {
       const cap = h("kbd", { "aria-hidden": "true" });
       this.#keycaps.push([act, cap]);
-      return h("button", { type: "button", class: `do-${act}`, on: { click: () => onAct(act) } }, act === "escape" ? null : icon(act), label, " ", cap);
+      return h("button", { type: "button", class: `do-${act}`, on: { click: () => onAct(act) } }, label, " ", cap);
     }));
   }
 
@@ -26,7 +25,7 @@ export class Bulk {
   render(n, keys) {
     this.#bar.hidden = n === 0;
     if (!n) return;
-    say(this.#words, `${plural(n, "post")} marked`);
+    say(this.#words, `${n} marked`);
     for (const [act, cap] of this.#keycaps) say(cap, face(keysOf(act, keys)[0] ?? ""));
   }
 }

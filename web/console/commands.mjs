@@ -13,7 +13,7 @@
  * }} Answer
  *   `failed`: no answer of the show; whether it was done is not known. Sending again under the same key is safe.
  * @typedef {{
- *   id: string, command: Command, expected: number | null, forced: boolean, quiet: boolean,
+ *   id: string, command: Command, expected: number | null, forced: boolean, quiet: boolean, about: string,
  *   state: "sending" | "again" | "answered", tries: number, why: string, answer: Answer | null, askedAt: number,
  * }} Sending `quiet`: one of many, told of together
  */
@@ -42,10 +42,10 @@ export class Commands {
    * @param {{
    *   show: string, csrf: () => string, seen: import("./seen.mjs").Seen,
    *   fetch: typeof fetch, uuid: () => string, now: () => number, wait: (ms: number) => Promise<void>,
-   *   seq: () => number, inRundown: (id: string) => boolean,
+   *   seq: () => number, inRundown: (id: string) => boolean, about: (command: Command) => string,
    *   onChange: (sending: Sending) => void,
    * }} options `seq`: where the desk stands now; `inRundown`: whether a
-   *   decision on this post would change the rundown too; `onChange`: called at each step of each command
+   *   decision on this post would change the rundown too; `about`: the post in a few words; `onChange`: called at each step of each command
    */
   constructor(options) {
     this.#o = options;
@@ -59,7 +59,7 @@ export class Commands {
   send(command, { forced = false, quiet = false } = {}) {
     /** @type {Sending} */
     const sending = {
-      id: this.#o.uuid(), command, expected: null, forced, quiet, state: "sending", tries: 0, why: "", answer: null, askedAt: this.#o.now(),
+      id: this.#o.uuid(), command, expected: null, forced, quiet, about: this.#o.about(command), state: "sending", tries: 0, why: "", answer: null, askedAt: this.#o.now(),
     };
     return this.#queue(sending);
   }

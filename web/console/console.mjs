@@ -24,6 +24,7 @@ import { openSearch } from "./search.mjs";
 import { openCues, openHelp, openInsert, openSettings } from "./sheets.mjs";
 import { watchSources } from "./sources.mjs";
 import { keepKeys, keepScheme, keptKeys } from "./storage.mjs";
+import { gist } from "./words.mjs";
 
 const { show = "", gateway = "", user = "" } = document.body.dataset;
 const csrf = () => document.querySelector("meta[name=csrf]")?.getAttribute("content") ?? "";
@@ -55,6 +56,7 @@ const commands = new Commands({
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   seq: () => desk.state.seq,
   inRundown: (id) => desk.inRundown(id),
+  about: ({ post_id }) => (typeof post_id === "string" && desk.item(post_id) ? gist(desk.item(post_id), 36) : ""),
   onChange: (sending) => void underway(sending),
 });
 

@@ -89,7 +89,7 @@ export class Detail {
     });
     const link = safeUrl(item.post?.url);
     box.append(
-      h("button", { type: "button", class: "tool", "data-act": "media", "aria-expanded": shown, on: { click: () => this.#onAct("media", item.id) } }, shown ? "Hide media" : `Show ${plural(media.length, "medium", "media")}`),
+      h("button", { type: "button", class: "tool", "data-act": "media", "aria-expanded": shown, on: { click: () => this.#onAct("media", item.id) } }, shown ? "Hide media" : "Show media"),
     );
     if (shown && link) box.append(outLink(link, "See it at ", networkName(networkOf(item))));
     return box;

@@ -84,7 +84,6 @@ export class Lanes {
     empty("feed", feed.length, !this.#desk.armed ? "Panic: viewers see no posts." : "Viewers see no posts yet.");
     empty("rundown", shortlist.length, "S puts the selected post here, for later.");
     this.#show(this.#desk.lane);
-    for (const lane of LANES) flag(need(`lane-${lane}`), "active", lane === this.#desk.lane);
 
     if (this.#wanted !== null && present.has(this.#wanted)) {
       this.select("queue", this.#wanted, true);
@@ -99,6 +98,7 @@ export class Lanes {
   #show(lane) {
     document.body.dataset.lane = lane;
     if (lane !== "queue") document.body.dataset.side = lane;
+    for (const one of LANES) flag(need(`lane-${one}`), "active", one === lane);
   }
 
   /** @param {Lane} lane @param {readonly string[]} ids */

@@ -44,6 +44,11 @@ export class ListView {
     list.addEventListener("pointermove", (event) => this.#point(event), { passive: true });
     list.addEventListener("pointerleave", () => (this.#under = null), { passive: true });
     list.addEventListener("scroll", () => this.#scrolled() && onEdge?.(), { passive: true });
+    list.addEventListener("focusin", (event) => {
+      // Whoever comes by Tab stands on a row: that row is the selected one.
+      const id = idOf(event.target);
+      if (id !== null && id !== this.selected && event.target instanceof HTMLElement && event.target.role === "row") this.#onSelect(id, { range: false, toggle: false });
+    });
     list.addEventListener("pointerdown", (event) => {
       const id = idOf(event.target);
       if (id !== null) this.#onSelect(id, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });

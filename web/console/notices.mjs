@@ -12,8 +12,8 @@ const GOES_MS = 7_000;
  * @typedef {{label: string, act: () => void, main?: boolean}} Choice
  * @typedef {{
  *   kind: "done" | "info" | "conflict" | "refused" | "failed" | "again",
- *   head: string, words: () => string, choices?: Choice[], key?: string,
- * }} Notice `words` is asked at every drawing: who did what may become known a moment later; `key`: replaces another
+ *   head: string | (() => string), words: () => string, choices?: Choice[], key?: string,
+ * }} Notice words given as a function are asked again at every drawing; `key`: replaces another
  */
 
 export class Notices {
@@ -27,7 +27,7 @@ export class Notices {
   show(notice) {
     if (notice.key) this.close(notice.key);
     const lasting = Boolean(notice.choices?.length) || notice.kind === "again";
-    const el = h("div", { class: `notice notice-${notice.kind}` }, h("p", { class: "notice-words" }, h("strong", {}, notice.head), " ", h("span", {}, notice.words())));
+    const el = h("div", { class: `notice notice-${notice.kind}` }, h("p", { class: "notice-words" }, h("strong", {}, head(notice)), " ", h("span", {}, notice.words())));
     const choices = notice.choices ?? [];
     const entry = { ...notice, el };
     const row = h("p", { class: "notice-choices" });
@@ -40,7 +40,7 @@ export class Notices {
     this.#root.append(el);
     if (!lasting) /** @type {any} */ (entry).timer = setTimeout(() => this.#drop(entry), GOES_MS);
     const urgent = notice.kind === "conflict" || notice.kind === "failed" || notice.kind === "refused";
-    this.speak(`${notice.head} ${notice.words()}`, urgent);
+    this.speak(`${head(notice)} ${notice.words()}`.trim(), urgent);
     while (this.#open.length > MOST) this.#drop(/** @type {any} */ (this.#open.find((n) => !n.choices?.length) ?? this.#open[0]));
   }
 
@@ -51,7 +51,10 @@ export class Notices {
 
   /** Say what is known now. */
   refresh() {
-    for (const { el, words } of this.#open) say(/** @type {HTMLElement} */ (el.querySelector("span")), words());
+    for (const notice of this.#open) {
+      say(/** @type {HTMLElement} */ (notice.el.querySelector("strong")), head(notice));
+      say(/** @type {HTMLElement} */ (notice.el.querySelector("span")), notice.words());
+    }
     flag(this.#root, "some", this.#open.length > 0);
   }
 
@@ -84,3 +87,6 @@ export class Notices {
     if (held) document.body.focus();
   }
 }
+
+/** @param {Notice} notice */
+const head = (notice) => (typeof notice.head === "string" ? notice.head : notice.head());

@@ -23,7 +23,8 @@ export function authorName(item) {
 /** @param {Item} item */
 export function avatar(item) {
   const { letters, tone } = initials(authorName(item), item.author_id ?? authorName(item));
-  return h("span", { class: `avatar tone-${tone}`, "aria-hidden": "true" }, item.post?.author ? letters || "?" : "?");
+  // Letters by way of the style sheet: they are a picture, not a part of what a button is called.
+  return h("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", "data-letters": item.post?.author ? letters || "?" : "?" });
 }
 
 /** Words with what was matched marked. @param {string} text @param {Item} item @param {string} on */

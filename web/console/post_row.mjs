@@ -5,8 +5,8 @@
  */
 import { attr, flag, h, icon, say } from "./dom.mjs";
 import { cell } from "./list_view.mjs";
-import { authorName, avatar, who, why, words } from "./post_parts.mjs";
-import { agoWords, commandWords, doingWords, gist } from "./words.mjs";
+import { avatar, who, why, words } from "./post_parts.mjs";
+import { agoWords, commandWords, doingWords } from "./words.mjs";
 
 /**
  * @typedef {{
@@ -30,7 +30,7 @@ const BUTTONS = {
  */
 export function rowMaker(lane, onAct) {
   return (id) => {
-    const mark = h("button", { type: "button", class: "mark", "aria-pressed": "false", on: { click: () => onAct("mark", id) } });
+    const mark = h("button", { type: "button", class: "tick", "aria-pressed": "false", on: { click: () => onAct("mark", id) } });
     const body = cell("c-post");
     const score = h("span", { class: "score digits", title: "Score" });
     const meter = h("span", { class: "meter", "aria-hidden": "true" }, h("i"));
@@ -85,15 +85,15 @@ export function rowMaker(lane, onAct) {
       }
       el.style.minHeight = "";
       say(score, String(item.score ?? 0));
-      const about = gist(item, 30);
-      attr(mark, "aria-label", `Mark ${about}`);
+      // Short names: the row around them says which post.
+      attr(mark, "aria-label", "Mark");
       mark.replaceChildren(avatar(item), icon("approve"));
       for (const button of buttons) {
         const act = button.dataset.act ?? "";
         const on = act === "shortlist" ? Boolean(item.shortlisted) : act === "pin" ? Boolean(item.pinned) : null;
         attr(button, "aria-pressed", on);
         const name = on ? { shortlist: "Take off the shortlist", pin: "Unpin" }[act] ?? act : commandWords(act);
-        attr(button, "aria-label", `${name}: ${authorName(item)}, ${about}`);
+        attr(button, "aria-label", name);
         attr(button, "title", name);
         button.hidden = act === "approve" && lane === "rundown" && item.status === "approved";
       }

@@ -26,6 +26,7 @@ export class Settling {
 
   /** Let all of them go. */
   release() {
+    this.#shown = this.#shown.filter((id) => !this.#left.has(id));
     this.#left.clear();
   }
 

@@ -132,7 +132,7 @@ function sentence(name) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A post in a few words, for notices. @param {{[key: string]: any} | undefined} item @param {number} [length] */
+/** A post in a few words, for notices. @param {{[key: string]: any} | null | undefined} item @param {number} [length] */
 export function gist(item, length = 44) {
   const text = [...String(item?.post?.text ?? "").replace(/\s+/g, " ").trim()];
   if (!text.length) return "a post";
