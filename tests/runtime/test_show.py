@@ -143,7 +143,7 @@ async def test_a_post_by_hand_keeps_its_words_out_of_the_journal() -> None:
         assert done.post_id.startswith("studio:")
         rows = [row async for page in store.read("play", 0) for row in page]
         assert not any(b"caller" in row.body or b"Walter" in row.body for row in rows)
-        [item], _ = show.posts(q="caller")
+        [item], _ = await show.posts(q="caller")
         assert (item["id"], item["network"], item["source"]) == (done.post_id, "studio", "studio:nina")
         assert item["post"]["author"]["name"] == "Walter"
 
@@ -180,10 +180,10 @@ async def test_posts_are_found_by_where_they_stand_and_what_they_say() -> None:
             incoming("u:3", "what a goal"),
         )
         await tell(show, "reject", post_id="t:2")
-        assert ids(show.posts(q="goal")) == ["u:3", "t:1"]
-        assert ids(show.posts(q="bertha")) == ["t:2"]
-        assert ids(show.posts(status="rejected")) == ["t:2"]
-        assert ids(show.posts(network="test", rule="no such rule")) == []
+        assert ids(await show.posts(q="goal")) == ["u:3", "t:1"]
+        assert ids(await show.posts(q="bertha")) == ["t:2"]
+        assert ids(await show.posts(status="rejected")) == ["t:2"]
+        assert ids(await show.posts(network="test", rule="no such rule")) == []
 
 
 async def test_a_list_is_paged_without_gaps_while_posts_come_in() -> None:
@@ -192,14 +192,27 @@ async def test_a_list_is_paged_without_gaps_while_posts_come_in() -> None:
         found: list[str] = []
         cursor: str | None = None
         while True:
-            items, cursor = show.posts(cursor=cursor, limit=10)
+            items, cursor = await show.posts(cursor=cursor, limit=10)
             found += [item["id"] for item in items]
             if cursor is None:
                 break
             await come_in(show, incoming(f"later:{len(found)}"))
         assert found == [f"t:{n}" for n in reversed(range(25))]
         with pytest.raises(ValueError, match="invalid literal"):
-            show.posts(cursor="nonsense")
+            await show.posts(cursor="nonsense")
+
+
+async def test_a_search_gives_others_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secondscreen.runtime.listing.SCAN_BREATH", 10)
+    async with running(MemoryStore()) as show:
+        await come_in(show, *(incoming(f"t:{n}") for n in range(100)))
+        searching = asyncio.ensure_future(show.posts(q="words"))
+        turns = 0
+        while not searching.done():
+            turns += 1
+            await asyncio.sleep(0)
+        assert turns >= 10
+        assert ids(searching.result()) == [f"t:{n}" for n in reversed(range(100))]
 
 
 async def test_the_history_of_a_post_is_everything_that_happened_to_it() -> None:

@@ -5,6 +5,8 @@ Not here: where rows are kept (stores), or in what order they come (sequencer.py
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 from ..core.events import (
     EVENT,
     AuthorErased,
@@ -46,7 +48,12 @@ def row_of(entry: Entry) -> Row:
 def entry_of(row: Row) -> Entry:
     """The entry as it was applied, with its words if they are still there. Raises ValueError for a row that this
     version cannot read."""
-    event = EVENT.validate_json(row.body)
-    if row.words is not None and isinstance(event, PostReceived | PostEdited):
-        event = event.model_copy(update={"post": Post.model_validate_json(row.words)})
+    try:
+        event = EVENT.validate_json(row.body)
+        if row.words is not None and isinstance(event, PostReceived | PostEdited):
+            event = event.model_copy(update={"post": Post.model_validate_json(row.words)})
+    except ValidationError as error:  # its own words would quote the post's
+        raise ValueError(
+            f"entry {row.seq} ({row.kind}) cannot be read: {error.error_count()} faults"
+        ) from None
     return Entry(row.seq, row.at_ms, event)

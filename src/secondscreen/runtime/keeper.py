@@ -9,7 +9,7 @@ Not here: what a snapshot contains (checkpoint.py), when the engine is at rest (
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,7 +43,7 @@ class Keeper:
         store: Store,
         clock: Clock,
         capture: Callable[[], Awaitable[Capture]],
-        scrub: Callable[[Iterable[str]], None],
+        scrub: Callable[[Collection[str]], None],
     ) -> None:
         self._show = show
         self._store = store

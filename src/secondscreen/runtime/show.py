@@ -37,7 +37,6 @@ _log = structlog.get_logger("secondscreen.show")
 
 JUMP: Final = 1_000_000  # offsets by which a show goes on that cannot go on exactly
 SKEW_TOLD_MS: Final = 5_000  # a journal further ahead of the clock than this is worth a word
-SCAN_BREATH: Final = 1_000  # records looked at, about 2 ms, before others have their turn
 
 
 class Show:
@@ -93,20 +92,19 @@ class Show:
     async def _recover(self, top: int) -> bool:
         """Snapshot and tail through the engine. False: what was published cannot be continued exactly."""
         self._engine, checkpoint, passed_over = await newest(self._store, self.id, top)
-        made_by = __version__
+        same_program = checkpoint is None or checkpoint.made_by == __version__
         if checkpoint is not None:
-            made_by = checkpoint.made_by
             for name in CHANNELS:
                 self._publisher.refill(name, checkpoint.frames[name], self._engine.channels[name].offset)
             self._keeper.erase(checkpoint.erasing)
             for author_id in checkpoint.erased_authors:
                 self._keeper.erase_author(author_id)
-        if made_by != __version__:
+        if not same_program:
             self._keeper.want()
         blanks, began = self._engine.blanks, self._engine.seq
         await replay(self._store, self.id, self._engine, top, self._deliver)
         self._keeper.noted(top - began)
-        return continues(self._engine, blanks, began, made_by) and not passed_over
+        return continues(self._engine, blanks, began, same_program) and not passed_over
 
     async def _begin(self, top: int, exact: bool) -> None:
         """What this start itself adds to the journal."""
@@ -321,7 +319,7 @@ class Show:
         limit: int = limits.PAGE_ROWS,
     ) -> tuple[list[dict[str, Any]], str | None]:
         """Posts in memory as desk items, newest first (listing.py). Raises ValueError for a bad cursor."""
-        return page(self._engine, filter_of(status, rule, network, q), cursor, limit)
+        return await page(self._engine, filter_of(status, rule, network, q), cursor, limit)
 
     async def history(self, post_id: str) -> list[dict[str, Any]]:
         """Everything that the journal says of one post, oldest first, with the words each entry brought."""

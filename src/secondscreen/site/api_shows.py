@@ -55,7 +55,7 @@ async def get_feed(call: Call) -> Reply:
 async def list_posts(call: Call) -> Reply:
     query: PostsQuery = call.query
     try:
-        items, following = call.on().posts(
+        items, following = await call.on().posts(
             query.status, query.rule, query.network, query.q, query.cursor, query.limit
         )
     except ValueError as error:

@@ -17,7 +17,7 @@ Metrics = Mapping[str, float | Mapping[str, float]]
 class Show(ShowPort, Protocol):
     """A running show as the site sees it (runtime/show.py). Every returned dict is JSON-ready."""
 
-    def posts(
+    async def posts(
         self,
         status: str | None,
         rule: str | None,
