@@ -110,7 +110,7 @@ class FakeShow:
 
     # --- what the site asks beyond ---
 
-    def posts(
+    async def posts(
         self,
         status: str | None,
         rule: str | None,
