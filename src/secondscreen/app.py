@@ -91,6 +91,7 @@ class Service:
 
     async def start(self) -> Addresses:
         """Raises OSError for a busy port, StoreFailed for a store that cannot be used."""
+        gc.disable()  # a restart makes a million objects that all stay: looking through them on the way is wasted
         server = self.settings.server
         await self.store.open()
         await self.accounts.open()
@@ -109,6 +110,7 @@ class Service:
             health=self._health,
             sources=self._sources,
             metrics=self._metrics,
+            access_ended=self._access_ended,
         )
         addresses = await self._listen()
         for show in self.shows.values():
@@ -118,6 +120,7 @@ class Service:
             addresses = await self._invite(addresses)
         gc.collect()
         gc.freeze()  # what is there at start stays: the collector need not look at it again
+        gc.enable()
         return addresses
 
     async def stop(self) -> None:
@@ -208,6 +211,10 @@ class Service:
     def _sources(self, show: str) -> Sequence[SourceHealth]:
         supervisor = self.supervisors.get(show)
         return supervisor.health() if supervisor else ()
+
+    def _access_ended(self) -> None:
+        if self._gateway is not None:
+            self._gateway.ask_again()
 
     def _metrics(self) -> Mapping[str, float | Mapping[str, float]]:
         gateway = self._gateway.metrics if self._gateway else {}
