@@ -12,8 +12,8 @@ from .scene import Scene, Signal, Terms
 POINTS: Final = 40
 STATIC: Final = True
 _LEAST_WORDS: Final = 4
-_ASKS: Final = re.compile(r"[^\W_][\"')\]\s]*[?？؟⁉](?!\S*=)")
-_LINK: Final = re.compile(r"\S+://\S+")
+_ASKS: Final = re.compile(r"[^\W_][\"')\]\s]*[?？؟⁉]")
+_LINK: Final = re.compile(r"[A-Za-z]{2,12}://\S+")
 
 
 def signal(config: RankingConfig) -> Signal:

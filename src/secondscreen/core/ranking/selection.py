@@ -9,6 +9,7 @@ here: the scores, or how old a candidate may be (core/feed.py lets go of what ha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop
 
 from ..model import RankingConfig
 from ..record import PostRecord
@@ -70,27 +71,27 @@ def select(
         caps.take(record, pinned=True)
         chosen.append(record)
 
-    rest: list[PostRecord] = []
-    for record in fit:
-        if not record.pinned:
-            rest.append(record)
-    staying = [r for r in rest if r.post_id in there and at_ms - shown(r) < dwell_ms]
-    staying.sort(key=lambda r: (shown(r), r.seq))
     taken: dict[str, None] = {}
+    mine = [r for r in fit if r.post_id in there and not r.pinned]
+    staying = [r for r in mine if at_ms - shown(r) < dwell_ms]
+    staying.sort(key=lambda r: (shown(r), r.seq))
     for record in staying:
         if len(chosen) < config.feed_size and caps.take(record):
             chosen.append(record)
             taken[record.post_id] = None
 
-    rest.sort(key=lambda r: (-scores.get(r.post_id, 0), r.seq))
+    # Best first. Of the many who wait only as many are looked at as may enter: hence a heap and not a sort.
+    get = scores.get
+    waiting = [(-get(r.post_id, 0), r.seq, r.post_id, r) for r in mine if r.post_id not in taken]
+    if budget > 0:
+        waiting += [
+            (-get(r.post_id, 0), r.seq, r.post_id, r) for r in fit if not r.pinned and r.post_id not in there
+        ]
+    heapify(waiting)
     newcomers = 0
-    for record in rest:
-        if len(chosen) >= config.feed_size:
-            break
-        id_ = record.post_id
-        if id_ in taken:
-            continue
-        new = id_ not in there
+    while waiting and len(chosen) < config.feed_size:
+        record = heappop(waiting)[3]
+        new = record.post_id not in there
         if new and newcomers >= budget:
             continue
         if caps.take(record):
