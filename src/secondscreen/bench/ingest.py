@@ -20,7 +20,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from ..app import demo_folder
+from ..app import calm_collector, demo_folder
 from ..connectors.recorded import read_stream
 from ..connectors.recorded_line import parse_line
 from ..core.effects import Delta
@@ -91,6 +91,7 @@ async def through_a_show(lines: list[bytes], config: ShowConfig, folder: Path) -
     for channel in ("feed", "onair", "desk"):
         show.listen(channel, heard)
     running = asyncio.create_task(show.run())
+    calm_collector()  # as the service does
     began, cpu = time.perf_counter(), time.process_time()
     for start in range(0, len(posts), 1000):
         for post in posts[start : start + 1000]:

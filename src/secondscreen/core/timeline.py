@@ -29,9 +29,13 @@ class Timeline:
         self.fired: dict[str, int] = {}  # cue id → bt, in firing order; those of the current round
         self.extra: dict[str, str] = {}  # cues fired that nobody had planned: id → title
         self._shown_segment: str | None = None
+        self._next: tuple[int, int | None] | None = (
+            None  # asked from when, answer; kept because every entry asks
+        )
 
     def configure(self, config: TimelineConfig) -> None:
         self.config = config
+        self._next = None
 
     def bt(self, at_ms: int) -> int:
         return at_ms - self.t0_ms
@@ -51,12 +55,14 @@ class Timeline:
             if len(self.extra) >= FIRED_CUES_KEPT:
                 return False
             self.extra[cue_id] = title or cue_id
+        self._next = None
         self.fired.pop(cue_id, None)
         self.fired[cue_id] = self.bt(at_ms)
         self.changed_seq = seq
         return True
 
     def unfire(self, cue_id: str, seq: int) -> None:
+        self._next = None
         self.fired.pop(cue_id, None)
         self.extra.pop(cue_id, None)
         self.changed_seq = seq
@@ -91,10 +97,19 @@ class Timeline:
             changed = True
         if changed:
             self.changed_seq = seq
+            self._next = None
         return changed
 
     def next_ms(self, after_ms: int) -> int | None:
         """When `advance` would next do something, UTC ms; None = time alone changes nothing more."""
+        if self._next is not None:
+            since, answer = self._next
+            if since <= after_ms and (answer is None or after_ms < answer):
+                return answer
+        self._next = (after_ms, self._next_edge(after_ms))
+        return self._next[1]
+
+    def _next_edge(self, after_ms: int) -> int | None:
         bt = self.bt(after_ms)
         coming = [edge for s in self.config.segments for edge in (s.start_bt, s.end_bt) if edge is not None]
         if self.config.auto_fire:
