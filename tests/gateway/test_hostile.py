@@ -230,6 +230,56 @@ async def test_a_question_that_fails_is_answered_with_no(start: Start, show: Fak
         assert code == 1011
 
 
+class Accounts:
+    """Who may listen, for a test to change."""
+
+    def __init__(self) -> None:
+        self.answer: bool | Exception = True
+        self.asked = asyncio.Event()
+
+    async def allow(self, *_: object) -> bool:
+        self.asked.set()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+async def test_a_desk_whose_producer_signs_out_is_closed_and_nobody_else(
+    start: Start, show: FakeShow
+) -> None:
+    accounts = Accounts()
+    gateway, port = await start(allow=accounts.allow)
+    async with (
+        connect(url(port)) as viewer,
+        connect(url(port, channel="onair")) as overlay,
+        connect(url(port, channel="desk")) as desk,
+    ):
+        for socket, channel in ((viewer, "feed"), (overlay, "onair"), (desk, "desk")):
+            await Folding(socket, channel).take()
+        accounts.answer = False
+        gateway.ask_again()
+        assert await closing(desk) == (4501, "you may not listen here")
+        assert viewer.close_code is overlay.close_code is None
+    await gateway.stop()
+    assert gateway.desks == {}
+
+
+async def test_a_desk_is_asked_about_again_and_stays_while_nobody_can_tell(
+    start: Start, show: FakeShow
+) -> None:
+    accounts = Accounts()
+    _, port = await start(allow=accounts.allow, pace=100)
+    async with connect(url(port, channel="desk")) as desk:
+        await Folding(desk, "desk").take()
+        accounts.answer = RuntimeError("the accounts file refused")
+        for _ in range(2):
+            accounts.asked.clear()
+            await asyncio.wait_for(accounts.asked.wait(), 5)
+        assert desk.close_code is None
+        accounts.answer = False  # taken away by another process: no call tells us
+        assert (await closing(desk))[0] == 4501
+
+
 async def test_a_question_that_takes_too_long_is_cut(start: Start, show: FakeShow) -> None:
     async def slow(*_: object) -> bool:
         await asyncio.Event().wait()

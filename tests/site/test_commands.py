@@ -241,7 +241,7 @@ async def test_unknown_addresses_and_methods_are_problems(house: House) -> None:
             assert response.headers["Content-Type"] == "application/problem+json"
         async with client.post("/api/v1/shows/demo/posts/a%3A1/history") as response:
             assert response.status == 405
-            assert response.headers["Allow"] == "GET"
+            assert response.headers["Allow"] == "GET, HEAD"
         async with client.post("/api/v1/shows/other/commands", json={"command": "clear"}) as response:
             assert response.status == 404
 

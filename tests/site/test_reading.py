@@ -28,6 +28,17 @@ async def test_anybody_reads_the_shows_and_the_feed(house: House) -> None:
             assert response.status == 404
 
 
+async def test_what_can_be_read_can_be_looked_at_without_its_body(house: House) -> None:
+    async with house.script(await house.token()) as client:
+        for path in ("/shows", "/shows/demo/feed", "/shows/demo/posts", "/openapi.json"):
+            async with client.get(f"/api/v1{path}") as read, client.head(f"/api/v1{path}") as looked:
+                assert (looked.status, await looked.read()) == (200, b"")
+                for name in ("Content-Type", "Content-Length", "Cache-Control"):
+                    assert looked.headers[name] == read.headers[name]
+    async with house.script() as stranger, stranger.head("/api/v1/shows/demo/posts") as looked:
+        assert looked.status == 401
+
+
 async def test_producers_read_the_log_and_the_sources(house: House) -> None:
     async with house.script(await house.token()) as client:
         async with client.get(f"{API}/shows/demo/asrun") as response:

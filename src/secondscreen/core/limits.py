@@ -72,6 +72,7 @@ REQUEST_HEAD_BYTES: Final = 16_384  # request line and headers; browsers stay fa
 KEEPALIVE_S: Final = (
     25  # one sweep of pings: below the 30 s after which home routers forget a quiet connection
 )
+DESK_ASKED_S: Final = 15  # a listening desk is asked about again: accounts change by other processes too
 KEEPALIVE_MISSES: Final = 2  # sweeps without a byte from a client before it counts as gone
 CLOSE_LINGER_S: Final = 2  # seconds a client has to answer a close frame before the connection is cut
 USER_TIMEOUT_MS: Final = 10_000  # the kernel gives up on bytes unacknowledged for so long (TCP_USER_TIMEOUT)

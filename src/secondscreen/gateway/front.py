@@ -148,6 +148,8 @@ class Front(asyncio.Protocol):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_SEND_BUFFER)
         transport.set_write_buffer_limits(high=WRITE_HIGH_WATER)
         transport.write(response + hub.join(viewer, ask.epoch, ask.offset))
+        if ask.channel == "desk":
+            house.desks[viewer] = ask
         if early:
             viewer.data_received(early)
 

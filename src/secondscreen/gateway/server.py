@@ -23,6 +23,7 @@ from ..core.limits import (
     CHUNK_WRITES,
     CLOSE_LINGER_S,
     CONNECTIONS_PER_ADDRESS,
+    DESK_ASKED_S,
     HEARTBEAT_FEED_MS,
     HEARTBEAT_ONAIR_MS,
     KEEPALIVE_MISSES,
@@ -34,6 +35,7 @@ from ..runtime.ports import Allow, ShowPort
 from ..wire import Close
 from .framing import PING
 from .front import Front
+from .handshake import Ask
 from .hub import Hub
 from .metrics import fresh
 from .viewer import Viewer
@@ -47,11 +49,11 @@ class Gateway:
     """Many sockets on one port.
 
     `shows`: id → show; looked up at each join, so shows may come later. `allow` is asked for `onair` and
-    `desk`; the feed is public. `origins`: pages' origins (`https://studio.example`, or `*`) that may open
-    sockets besides those of the same host and port. `http_factory`: makes the protocol that every request not
-    under `/v1/` is handed to; None when the gateway has a port of its own. `per_address`: connections from
-    one address; loopback is not counted, because a proxy or the operator is there. `pace`: how fast this
-    house's clock runs; tests hurry it.
+    `desk`, and of a desk again while it listens; the feed is public. `origins`: pages' origins
+    (`https://studio.example`, or `*`) that may open sockets besides those of the same host and port.
+    `http_factory`: makes the protocol that every request not under `/v1/` is handed to; None when the gateway
+    has a port of its own. `per_address`: connections from one address; loopback is not counted, because a
+    proxy or the operator is there. `pace`: how fast this house's clock runs; tests hurry it.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Gateway:
         self.metrics: dict[str, int] = fresh()
         self.handshaking: dict[Front, float] = {}  # → when it is cut; in order of arrival, so of deadline
         self.lingering: dict[asyncio.Transport, float] = {}  # closing → when it is cut
+        self.desks: dict[Viewer, Ask] = {}  # who listens by permission, and by what it was given
         self._per_address = per_address
         self._count_loopback = count_loopback
         self._addresses: dict[str, int] = {}
@@ -134,6 +137,22 @@ class Gateway:
         self._online.clear()
         await asyncio.sleep(0)  # aborted connections are told on the loop's next turn
 
+    def ask_again(self) -> None:
+        """Somebody has signed out or lost a token: desks that are no longer allowed to listen close with 4501."""
+        if self.desks:
+            self.ask(self._ask_again())
+
+    async def _ask_again(self) -> None:
+        for viewer, ask in list(self.desks.items()):
+            try:
+                allowed = await self.allow(ask.show, ask.channel, ask.headers)
+            except Exception:
+                # Not a no: a desk that was let in stays until somebody can tell, and is asked about again.
+                _log.exception("asking again failed", show=ask.show, channel=ask.channel)
+                continue
+            if not allowed:
+                viewer.close(Close.NOT_ALLOWED)
+
     def now(self) -> float:
         """Seconds by this house's monotonic clock."""
         return monotonic() * self._pace
@@ -157,6 +176,7 @@ class Gateway:
 
     def gone(self, viewer: Viewer) -> None:
         """A viewer's connection has ended."""
+        self.desks.pop(viewer, None)
         self.forget(viewer.transport)
         held = self._addresses[viewer.address] - 1
         if held:
@@ -195,6 +215,8 @@ class Gateway:
                 self._beat(turn)
                 self._expire()
                 self._count()
+                if turn % DESK_ASKED_S == 0:
+                    self.ask_again()
                 if turn % KEEPALIVE_S == 1:
                     everyone = self._viewers()
                     round_, share = iter(everyone), -(-len(everyone) // (KEEPALIVE_S - 1))

@@ -232,7 +232,8 @@ class ShowPort(Protocol):
 
 
 Allow = Callable[[str, Channel, Mapping[str, str]], Awaitable[bool]]
-"""May this connection listen? (show, channel, lower-case headers) → yes or no; asked at the handshake."""
+"""May this connection listen? (show, channel, lower-case headers) → yes or no; asked at the handshake, and of a `desk`
+again and again while it listens."""
 
 
 @dataclass(slots=True)

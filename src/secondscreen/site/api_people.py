@@ -56,6 +56,7 @@ async def remove_user(call: Call) -> Reply:
         raise Problem(404, f"{error}.") from None
     except AccountRefused as error:
         raise Problem(409, f"{error}.") from None
+    call.site.options.access_ended()
     return Reply(Nothing(), 204)
 
 
@@ -78,6 +79,7 @@ async def add_token(call: Call) -> Reply:
 async def revoke_token(call: Call) -> Reply:
     if not await call.site.accounts.revoke_token(call.param("token")):
         raise Problem(404, "There is no such token.")
+    call.site.options.access_ended()
     return Reply(Nothing(), 204)
 
 

@@ -49,7 +49,10 @@ def build_site(shows: Mapping[str, Show], accounts: AccountsPort, options: SiteO
     ops.install(app)
     files.install(app, options.web_dir)
     for route in ROUTES:
-        app.router.add_route(route.method, route.pattern, serve(route))
+        handler = serve(route)
+        app.router.add_route(route.method, route.pattern, handler)
+        if not route.mutates:
+            app.router.add_route("HEAD", route.pattern, handler)
     told = orjson.dumps(document(ROUTES, options.version))
 
     async def openapi(request: web.Request) -> web.StreamResponse:

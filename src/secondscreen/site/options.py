@@ -6,7 +6,7 @@ Not here: reading configuration (settings.py).
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ class SiteOptions:
     `origins`: foreign origins (`https://host`) whose pages may also act here; our own is always one.
     `proxies`: networks whose X-Forwarded-For is believed. `gateway_url`: `ws://…` or `wss://…` of the feed
     when it is not spoken on the site's own port. `secure_cookies`: the site is reached over https only.
+    `access_ended`: called when a session, a token or an account is no more, for whoever still listens by it.
     """
 
     web_dir: Path
@@ -47,6 +48,7 @@ class SiteOptions:
     health: HealthOf = field(default=lambda: ())
     sources: SourcesOf = field(default=lambda _show: ())
     metrics: MetricsOf = field(default=dict)
+    access_ended: Callable[[], None] = field(default=lambda: None)
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:

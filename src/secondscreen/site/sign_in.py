@@ -76,6 +76,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
         field = (await read_form(request)).get("csrf") if "X-CSRF-Token" not in request.headers else None
         check_csrf(request.headers, who, site.options, field)
         await site.accounts.revoke(who.session_id)
+        site.options.access_ended()
     drop_cookie(response, site.options)
     return response
 
@@ -98,6 +99,7 @@ async def _admit(request: web.Request, name: str, following: str) -> web.StreamR
     site = site_of(request)
     for before in session_ids_of(request.headers, site.options):
         await site.accounts.revoke(before)
+        site.options.access_ended()
     response = go(following)
     set_cookie(response, await site.accounts.create_session(name), site.options)
     site.measures.sign_ins.labels("done").inc()
