@@ -166,10 +166,10 @@ def test_five_thousand_words_cost_hardly_more_than_fifty() -> None:
         cases = [case(text) for text in texts]
         best = 1e9
         for _ in range(5):
-            started = time.perf_counter()
+            started = time.process_time()
             for each in cases:
                 judge.verdict(each, memory)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     assert cost(5_000) < 3 * cost(50)
