@@ -307,6 +307,18 @@ async def test_stopping_finishes_what_was_handed_in_and_the_last_tick() -> None:
     assert (rig.engine.applied[-1].event.kind, rig.engine.applied[-1].at_ms) == ("time_passed", START + 200)
 
 
+async def test_stopping_does_not_wait_for_a_mountain_of_posts_but_for_every_delete() -> None:
+    rig = Rig()
+    for n in range(700):
+        rig.inbox.offer("src", incoming(f"t:{n}", cursor=str(n)))
+    rig.inbox.offer("src", Incoming(event=PostDeleted(post_id="t:0"), cursor="700"))
+    rig.sequencer.stop()
+    rig.clock.advance(5_001)
+    await rig.sequencer.run()
+    assert rig.engine.kinds() == ["post_deleted"]
+    assert await rig.store.cursor("s", "src") is None
+
+
 class Gate:
     """A screener that answers when the test lets it."""
 

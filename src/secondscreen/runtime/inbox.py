@@ -90,6 +90,10 @@ class ShowInbox:
     def has_posts(self) -> bool:
         return bool(self._posts)
 
+    def leave_posts(self) -> None:
+        """Forget the posts that wait. Their sources' cursors have not moved past them: they will come again."""
+        self._posts.clear()
+
     def shut(self) -> None:
         """Take nothing more and forget what waits: a halted show leaves it to the sources' cursors."""
         self._open = False

@@ -29,6 +29,9 @@ from .ports import Row, Store, StoreFailed
 _log = structlog.get_logger("secondscreen.sequencer")
 
 SLICE_S: Final = 0.005  # applied in one go; then the sockets have their turn
+BATCH_S: Final = 0.02  # a batch of posts should be applied in about this time: a person's act waits for it
+FEWEST_POSTS: Final = 16  # in a batch, however slowly they are applied: below this the fsync dominates
+STOP_S: Final = 5.0  # a stopping show reads waiting posts for so long; what is left its sources bring again
 RETRY_S: Final = 0.25  # between a store that is ready again and the next try
 
 
@@ -87,6 +90,8 @@ class Sequencer:
         self._screened: deque[tuple[Event | None, WaitingPost]] = deque()
         self._screening: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
+        self._stop_by: float | None = None
+        self._entry_s = 0.0  # what applying an entry has taken of late
         self.inbox = ShowInbox(self._work.set)
         self.wants_tick = False  # journal the next due tick on its own, so that nothing is pending after it
         self.halted = ""  # why the show takes nothing any more; "" = it runs
@@ -151,7 +156,9 @@ class Sequencer:
         self._work.set()
 
     def stop(self) -> None:
-        """Take no more acts. `run` ends when what waits is done, or at once if the store takes nothing."""
+        """Take no more acts. `run` ends when what waits is done (posts: for STOP_S seconds), or at once if the
+        store takes nothing."""
+        self._stop_by = self._clock.monotonic() + STOP_S
         self._stopping.set()
         self._work.set()
 
@@ -189,6 +196,8 @@ class Sequencer:
 
     def _take(self) -> _Batch | None:
         """Stamp the next batch; None if there is nothing to journal."""
+        if self._stop_by is not None and self._clock.monotonic() > self._stop_by:
+            self.inbox.leave_posts()
         now = max(self.now_ms(), self._at_ms)
         due = self._engine.due_ms()
         tick = due is not None and due <= now
@@ -202,7 +211,8 @@ class Sequencer:
             settled.append(waiting)
             taken.append((waiting.event, None))
         taken += [(PostsShed(source=s, count=n), None) for s, n in self.inbox.shed().items()]
-        for arrival, post in self._arrivals(limits.BATCH_ENTRIES - len(taken), now):
+        posts = max(FEWEST_POSTS, int(BATCH_S / self._entry_s)) if self._entry_s else limits.BATCH_ENTRIES
+        for arrival, post in self._arrivals(min(posts, limits.BATCH_ENTRIES - len(taken)), now):
             settled.append(post)
             if arrival is not None:
                 taken.append((arrival, None))
@@ -330,6 +340,7 @@ class Sequencer:
 
     async def _apply(self, batch: _Batch) -> None:
         began = self._clock.monotonic()
+        busy = 0.0
         for entry in batch.entries:
             if self.halted:
                 break
@@ -344,9 +355,14 @@ class Sequencer:
             if done is not None and not done.done():
                 answers = [effect for effect in effects if isinstance(effect, Answer)]
                 done.set_result(answers[0] if answers else Answer(entry.seq, None, "", "done"))
-            if self._clock.monotonic() - began > SLICE_S:
+            slice_s = self._clock.monotonic() - began
+            if slice_s > SLICE_S:
+                busy += slice_s
                 await asyncio.sleep(0)
                 began = self._clock.monotonic()
+        busy += self._clock.monotonic() - began
+        if batch.entries:
+            self._entry_s += (busy / len(batch.entries) - self._entry_s) / 8
         for done in batch.answers.values():
             _fail(done, Halted(self.halted))
         if not self.halted:
