@@ -12,6 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import jinja2
 from aiohttp import web
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from secondscreen.core.effects import Channel, Delta
 from secondscreen.wire import SUBPROTOCOL, ChannelState, delta_frame, encode, heartbeat_frame
@@ -64,10 +66,11 @@ class Script:
                 known = query.get("epoch") == [self.epoch] and query.get("offset") == [str(self.state.offset)]
                 resumed = {"op": "resumed", "epoch": self.epoch, "offset": self.state.offset}
                 await socket.send((encode(resumed) if known else self.snapshot()).decode())
-            async for message in socket:
-                self.heard.append(str(message))
-                if not self.frozen:
-                    await self._answer(socket, str(message))
+            with suppress(ConnectionClosed):
+                async for message in socket:
+                    self.heard.append(str(message))
+                    if not self.frozen:
+                        await self._answer(socket, str(message))
         finally:
             self.sockets.discard(socket)
 
@@ -84,7 +87,8 @@ class Script:
 
     async def say(self, frame: bytes | str) -> None:
         for socket in list(self.sockets):
-            await socket.send(frame if isinstance(frame, str) else frame.decode())
+            with suppress(ConnectionClosed):
+                await socket.send(frame if isinstance(frame, str) else frame.decode())
 
     async def change(self, **parts: Any) -> None:
         delta = Delta(self.state.channel, self.state.offset + 1, self.state.seq + 1, now_ms(), **parts)

@@ -243,16 +243,19 @@ def test_an_edit_changes_the_words_in_place(chromium: Browser, stage: Stage) -> 
 def test_panic_takes_every_word_off_the_page_and_rearming_brings_the_feed_back(
     chromium: Browser, stage: Stage
 ) -> None:
-    stage.open_show(posts(5))
-    with opened(chromium, stage, "/s/demo") as page:
+    stage.open_show(posts(25))
+    with opened(chromium, stage, "/s/demo", viewport=PHONE) as page:
         page.wait_for_selector(".post")
+        page.evaluate("scrollTo({top: 1500, behavior: 'instant'})")
         stage.do(stage.feed.change(meta={"armed": False, "air": 2}))
         until(page, "!document.querySelector('.post')", 1_000)
         assert page.locator("#status-words").inner_text() == "Paused"
+        assert page.evaluate("document.querySelector('#state').getBoundingClientRect().top >= 0")
         assert "paused the feed" in page.locator("#state").inner_text()
         stage.do(stage.feed.change(meta={"armed": True}))
         page.wait_for_selector(".post")
-        assert page.locator(".post").count() == 5
+        assert page.locator(".post").count() == 25
+        assert page.locator("#fresh").is_hidden()
 
 
 def test_a_lost_connection_is_said_and_resumed_without_a_snapshot(chromium: Browser, stage: Stage) -> None:

@@ -26,10 +26,13 @@ export class Feed {
   /** Elements whose post is gone, still holding their place. @type {Set<Element>} */
   #husks = new Set();
   #paused = false;
+  #selecting = false;
   #first = true;
   #lastMove = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
+  /** As of the last scroll: asking the window itself would make it lay the page out. */
+  #scrolledTo = scrollY;
   #o;
 
   /**
@@ -53,6 +56,11 @@ export class Feed {
       },
       { passive: true },
     );
+    document.addEventListener("selectionchange", () => {
+      const selection = document.getSelection();
+      this.#selecting = selection !== null && !selection.isCollapsed && this.#o.list.contains(selection.anchorNode);
+      if (!this.#selecting) this.#later();
+    });
     this.#o.list.addEventListener("focusout", () => this.#later());
     this.#o.list.addEventListener("toggle", () => this.#later(), true);
     this.#o.list.addEventListener("keydown", (event) => this.#key(event));
@@ -80,13 +88,17 @@ export class Feed {
 
   /** Nothing may be shown now: every word leaves the page at once. */
   clear() {
+    if (!this.#views.size && !this.#husks.size) return;
     clearTimeout(this.#due);
     this.#due = undefined;
+    this.#first = true;
     this.#wanted = [];
     this.#views.clear();
     this.#husks.clear();
     this.#unseen.clear();
     this.#o.list.replaceChildren();
+    scrollTo({ top: 0, behavior: "instant" });
+    this.#scrolledTo = 0;
     this.#count();
   }
 
@@ -101,19 +113,14 @@ export class Feed {
   }
 
   #mode() {
-    if (scrollY > EDGE) return "reading";
+    if (this.#scrolledTo > EDGE) return "reading";
     return this.#paused || this.#inUse() ? "holding" : "following";
   }
 
-  /** Somebody has a hand on a post: focus in it, its "why" open, words of it selected. */
+  /** Somebody has a hand on a post: the keyboard is in it, its "why" open, words of it selected. */
   #inUse() {
     const { list } = this.#o;
-    const selection = document.getSelection();
-    return (
-      list.contains(document.activeElement) ||
-      list.querySelector("details[open]") !== null ||
-      (selection !== null && !selection.isCollapsed && list.contains(selection.anchorNode))
-    );
+    return this.#selecting || list.querySelector(":focus-visible") !== null || list.querySelector("details[open]") !== null;
   }
 
   #blur() {
@@ -172,20 +179,14 @@ export class Feed {
     this.#unseen.clear();
     if (fresh.size) this.#o.onArrived(fresh.size);
     if (still) return;
-    this.#glide(before);
-    for (const node of fresh) {
-      if (node.getBoundingClientRect().top > innerHeight) continue;
-      this.#move(node, [{ opacity: 0, transform: "translateY(-10px)" }, { opacity: 1, transform: "none" }]);
-    }
-  }
-
-  /** From where each article was to where it now is. @param {Map<Element, number>} before */
-  #glide(before) {
     const height = innerHeight;
-    const after = [...before].filter(([node]) => node.isConnected).map(([node, was]) => ({ node, was, top: node.getBoundingClientRect().top }));
-    for (const { node, was, top } of after) {
-      if (was === top || (was > height && top > height)) continue;
-      this.#move(node, [{ transform: `translateY(${was - top}px)` }, { transform: "none" }]);
+    for (const [node, top] of this.#places()) {
+      const was = before.get(node);
+      if (fresh.has(node)) {
+        if (top < height) this.#move(node, [{ opacity: 0, transform: "translateY(-10px)" }, { opacity: 1, transform: "none" }]);
+      } else if (was !== undefined && was !== top && (was < height || top < height)) {
+        this.#move(node, [{ transform: `translateY(${was - top}px)` }, { transform: "none" }]);
+      }
     }
   }
 
@@ -218,12 +219,14 @@ export class Feed {
     const gone = [...this.#views.values()].filter((view) => !keep.has(view.id));
     if (!gone.length) return;
     const mode = this.#mode();
+    const inset = this.#o.topInset();
+    const boxes = gone.map((view) => view.article.getBoundingClientRect());
     const change = () => {
-      for (const view of gone) {
+      for (const [at, view] of gone.entries()) {
         this.#views.delete(view.id);
         this.#unseen.delete(view.id);
-        const { top, bottom, height } = view.article.getBoundingClientRect();
-        if (bottom > this.#o.topInset() && top < innerHeight) {
+        const { top = 0, bottom = 0, height = 0 } = boxes[at] ?? {};
+        if (bottom > inset && top < innerHeight) {
           view.husk(height, mode === "following" ? "" : "This post has left the feed.");
           this.#husks.add(view.article);
         } else view.article.remove();
@@ -243,6 +246,7 @@ export class Feed {
     if (!anchor?.isConnected || was === undefined) return;
     const shift = anchor.getBoundingClientRect().top - was;
     if (shift) scrollBy({ top: shift, behavior: "instant" });
+    this.#scrolledTo = scrollY;
   }
 
   /** Where each article stands. @returns {Map<Element, number>} */
@@ -278,6 +282,7 @@ export class Feed {
   }
 
   #scrolled() {
+    this.#scrolledTo = scrollY;
     if (this.#unseen.size) {
       const inset = this.#o.topInset();
       for (const id of [...this.#unseen]) {
@@ -286,7 +291,7 @@ export class Feed {
       }
       this.#count();
     }
-    if (scrollY <= EDGE) this.#later();
+    if (this.#scrolledTo <= EDGE) this.#later();
   }
 
   #tick() {

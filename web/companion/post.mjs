@@ -39,7 +39,8 @@ const MANY_LINES = 14;
 
 export class PostView {
   article;
-  #item;
+  /** @type {Item} */
+  #item = {};
   /** @type {{[part: string]: string}} what each part was last built from */
   #built = {};
   #parts;
@@ -48,7 +49,6 @@ export class PostView {
   /** @param {string} id @param {Item} item @param {string} lang */
   constructor(id, item, lang) {
     this.id = id;
-    this.#item = item;
     this.#lang = lang;
     const time = el("time", { class: "when" });
     this.#parts = {
@@ -82,8 +82,9 @@ export class PostView {
     this.update(item);
   }
 
-  /** @param {Item} item */
+  /** @param {Item} item the fold keeps an unchanged item the same object */
   update(item) {
+    if (item === this.#item) return;
     this.#item = item;
     const post = item.post ?? {};
     const badges = Array.isArray(item.badges) ? item.badges.filter((b) => typeof b === "string") : [];

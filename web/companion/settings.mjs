@@ -9,6 +9,8 @@ import { keep, kept, keepSet, keptSet } from "./device.mjs";
 
 /** @typedef {import("../shared/fold.mjs").Item} Item */
 
+const MOST = 60; // choices offered; what is sent to us may name any number of languages
+
 export class Filters {
   #networks = keptSet("hidden.networks");
   #languages = keptSet("hidden.languages");
@@ -31,6 +33,7 @@ export class Filters {
   of(list) {
     const known = this.#seenNetworks.size + this.#seenLanguages.size;
     for (const [, item] of list) {
+      if (this.#seenNetworks.size + this.#seenLanguages.size >= MOST) break;
       if (typeof item.post?.network === "string") this.#seenNetworks.add(item.post.network);
       if (typeof item.post?.lang === "string" && /^[a-z]{2,3}\b/i.test(item.post.lang)) this.#seenLanguages.add(base(item.post.lang));
     }
@@ -78,7 +81,7 @@ export class Filters {
         else hidden.add(key);
         this.#save();
       });
-      field.append(el("label", { class: "choice" }, box, el("span", {}, name(key))));
+      field.append(el("label", { class: "choice" }, box, el("span", {}, name(key).replace(/^\p{Ll}/u, (sign) => sign.toUpperCase()))));
     }
     return field;
   }

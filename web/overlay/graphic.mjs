@@ -40,13 +40,16 @@ export class Stage {
 
   /** The compositor's own copy of the lease: should this page's thread hang, it still fades. @type {Animation | null} */
   #deadMan = null;
+  #beatAt = -Infinity;
+  #leaseMs;
 
   /** The theme's sizes, once it is here. @type {Fits | null} */
   fits = null;
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {number} leaseMs how long words may stay without another heartbeat */
+  constructor(root, leaseMs) {
     this.#root = root;
+    this.#leaseMs = leaseMs;
   }
 
   get shown() {
@@ -70,6 +73,7 @@ export class Stage {
     }
     this.#graphic = graphic;
     this.#shown = airing;
+    this.#guard();
   }
 
   /** Off by a producer's calm act: it leaves as it came. */
@@ -79,7 +83,10 @@ export class Stage {
     this.#shown = null;
     this.#graphic = null;
     graphic.classList.add("is-leaving");
-    const gone = () => graphic.remove();
+    const gone = () => {
+      graphic.remove();
+      if (!this.#shown) this.#deadMan?.cancel();
+    };
     graphic.addEventListener("animationend", (event) => event.target === graphic && gone());
     setTimeout(gone, 600); // whatever the theme's animation does
   }
@@ -89,13 +96,19 @@ export class Stage {
     this.#shown = null;
     this.#graphic = null;
     this.#root.replaceChildren();
+    this.#deadMan?.cancel();
   }
 
-  /** @param {number} leaseMs how long the compositor may show us without another word */
-  beat(leaseMs) {
-    const duration = leaseMs + 500;
+  /** The server spoke. */
+  beat() {
+    this.#beatAt = performance.now();
+    if (this.#shown) this.#guard();
+  }
+
+  #guard() {
+    const duration = this.#leaseMs + 500;
     this.#deadMan ??= this.#root.animate([{ opacity: 1 }, { opacity: 1, offset: 0.98 }, { opacity: 0 }], { duration, fill: "forwards" });
-    this.#deadMan.currentTime = 0;
+    this.#deadMan.currentTime = Math.min(duration, performance.now() - this.#beatAt);
     this.#deadMan.play();
   }
 }

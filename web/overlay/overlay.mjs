@@ -21,7 +21,7 @@ if (new URLSearchParams(location.search).get("safe") === "1") guides();
 scale();
 addEventListener("resize", scale);
 
-const stage = new Stage(root);
+const stage = new Stage(root, LEASE_MS);
 const epoch = new AirEpoch();
 let dressed = false;
 const lease = new Lease(() => stage.cut());
@@ -68,7 +68,7 @@ function dress(own) {
 
 function renew() {
   lease.renew();
-  stage.beat(LEASE_MS);
+  stage.beat();
 }
 
 /**

@@ -155,10 +155,11 @@ export class ChannelLink {
       if (socket.protocol !== SUBPROTOCOL) return this.#bad("another protocol");
       this.#probes = 0;
       this.#ask();
+      this.#watch();
     };
     socket.onmessage = (event) => this.#hear(event.data);
     socket.onclose = (event) => this.#lost(event.code);
-    this.#watch();
+    this.#expect(10_000);
   }
 
   /** @param {unknown} data */
@@ -277,8 +278,14 @@ export class ChannelLink {
     const { askMs, endMs } = SILENCE[this.#kind];
     this.#silence = setTimeout(() => {
       this.#send();
-      this.#silence = setTimeout(() => this.#again(null, "silent"), endMs - askMs);
+      this.#expect(endMs - askMs);
     }, askMs);
+  }
+
+  /** A sign of life within so long, or we go. @param {number} ms */
+  #expect(ms) {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#again(null, "silent"), ms);
   }
 
   /** Clock probes: three at first, then one a minute while somebody looks. */
@@ -300,7 +307,11 @@ export class ChannelLink {
   #wake = () => {
     if (this.#closed) return;
     if (!this.#socket) this.#open();
-    else this.#send();
+    else if (this.#socket.readyState === 1) {
+      // We may have slept through its end without a word.
+      this.#send();
+      this.#expect(5_000);
+    }
   };
 
   #offline = () => {

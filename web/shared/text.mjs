@@ -137,22 +137,38 @@ export function renderText(text, { links = true } = {}) {
   return out;
 }
 
+/** Intl's makers are slow and their makings quick: one of each is kept. @type {Map<string, any>} */
+const makings = new Map();
+
+/**
+ * @template T
+ * @param {string} key @param {() => T} make @returns {T}
+ */
+function once(key, make) {
+  let made = makings.get(key);
+  if (!made) makings.set(key, (made = make()));
+  return made;
+}
+
 /**
  * How long ago, in the least words: "now", "40s", "3m", "2h", then the date.
  * @param {number} thenMs @param {number} nowMs @param {string} [lang]
  */
 export function ago(thenMs, nowMs, lang = "en") {
   const s = Math.max(0, Math.round((nowMs - thenMs) / 1000));
-  if (s < 20) return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(0, "second");
+  if (s < 20) return once(`now ${lang}`, () => new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(0, "second"));
   /** @type {[number, string]} */
   const [n, unit] = s < 60 ? [Math.floor(s / 10) * 10, "second"] : s < 3600 ? [Math.floor(s / 60), "minute"] : [Math.floor(s / 3600), "hour"];
-  if (s >= 86_400) return new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: s > 15e6 ? "numeric" : undefined }).format(thenMs);
-  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "narrow" }).format(n);
+  if (s >= 86_400) {
+    const year = s > 15e6 ? "numeric" : undefined;
+    return once(`date ${year} ${lang}`, () => new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year })).format(thenMs);
+  }
+  return once(`${unit} ${lang}`, () => new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "narrow" })).format(n);
 }
 
 /** The moment in full, for a title. @param {number} ms @param {string} [lang] */
 export function fullTime(ms, lang = "en") {
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium" }).format(ms);
+  return once(`full ${lang}`, () => new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium" })).format(ms);
 }
 
 /**
@@ -162,7 +178,7 @@ export function fullTime(ms, lang = "en") {
 export function graphemes(text) {
   if (!("Segmenter" in Intl)) return [...text].length;
   let n = 0;
-  for (const _ of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)) n += 1;
+  for (const _ of once("graphemes", () => new Intl.Segmenter(undefined, { granularity: "grapheme" })).segment(text)) n += 1;
   return n;
 }
 

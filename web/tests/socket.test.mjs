@@ -181,3 +181,11 @@ test("a closed channel is silent for good", () => {
   assert.equal(seen.states.length, 0);
   assert.equal(FakeSocket.made.length, 1);
 });
+
+test("a connection that never opens is given up", () => {
+  const { channel } = open();
+  mock.timers.tick(9_999);
+  assert.equal(channel.status.phase, "connecting");
+  mock.timers.tick(1);
+  assert.equal(channel.status.phase, "reconnecting");
+});
