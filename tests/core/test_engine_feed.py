@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secondscreen.core.events import PostsShed
+from secondscreen.core.events import PostsShed, ShowChanged
 
 from .play import Play, config
 
@@ -128,3 +128,23 @@ def test_after_a_panic_the_whole_feed_comes_back_at_once():
     play.wait(3_000)
     play.give("rearm")
     assert play.feed() == before
+
+
+def test_a_wave_of_the_same_words_is_held_past_the_size_a_show_allows():
+    play = Play(config(moderation={"mode": "post", "similar_hold_over": 3}))
+    for n in range(6):
+        play.post(
+            f"p{n}", f"Vote for the marrow and only for the marrow tonight everybody {'!' * n}", f"author{n}"
+        )
+    assert [play.status(f"p{n}") for n in range(6)].count("held") == 3
+
+
+def test_new_settings_reach_the_rules_memory():
+    play = Play(config(moderation={"mode": "post", "flood_posts": 100}))
+    play.apply(
+        ShowChanged(config=config(moderation={"mode": "post", "flood_posts": 2, "flood_window_s": 600}))
+    )
+    for n in range(5):
+        play.post(f"p{n}", f"Evening {n}: my radishes are {n} inches long and {'very ' * n}proud", "ada")
+        play.wait(30_000)
+    assert "held" in {play.status(f"p{n}") for n in range(5)}

@@ -43,8 +43,15 @@ def received(stage: Stage, event: PostReceived, seq: int, at_ms: int) -> None:
             stage.to_erase[id_] = None
         stage.move(record, "withdrawn", seq, at_ms, rule="deleted", reason="deleted by its author", new=True)
         return
-    verdict = judge(stage, record, event.post, event, seq, at_ms)
-    _nest(stage, record, at_ms)
+    like = _find_like(stage, record, at_ms)
+    group = stage.groups.root(like.post_id) if like is not None else None
+    verdict = judge(stage, record, event.post, event, seq, at_ms, group)
+    if like is not None:
+        stage.groups.join(id_, like)
+    else:
+        stage.similar.add(
+            id_, event.features, at_ms
+        )  # only those that repeat nothing: no chains of resemblance
     if author in stage.hidden:
         record.hidden_from = verdict.status
         stage.move(
@@ -78,7 +85,8 @@ def changed(
     record.edited = True
     record.shelf = {}
     stage.off_air(record.post_id, seq, at_ms, "", "edited")
-    verdict = judge(stage, record, post, event, seq, at_ms)
+    group = stage.groups.root(record.post_id)
+    verdict = judge(stage, record, post, event, seq, at_ms, group if group != record.post_id else None)
     if record.hidden_from is not None:
         record.hidden_from = verdict.status
         record.changed_seq = seq
@@ -136,7 +144,13 @@ def author_erased(stage: Stage, event: AuthorErased, seq: int, at_ms: int) -> No
 
 
 def judge(
-    stage: Stage, record: PostRecord, post: Post, event: PostReceived | PostEdited, seq: int, at_ms: int
+    stage: Stage,
+    record: PostRecord,
+    post: Post,
+    event: PostReceived | PostEdited,
+    seq: int,
+    at_ms: int,
+    group: str | None,
 ) -> Verdict:
     case = Case(
         post=post,
@@ -146,6 +160,7 @@ def judge(
         scores=record.scores,
         held=event.held,
         edited=record.edited,
+        group=group,
     )
     verdict = stage.judge.verdict(case, stage.memory)
     stage.memory.note(case, verdict)
@@ -155,17 +170,14 @@ def judge(
     return verdict
 
 
-def _nest(stage: Stage, record: PostRecord, at_ms: int) -> None:
-    """Find what this post repeats, and take its place behind it; then be found by later ones."""
-    like: PostRecord | None = None
+def _find_like(stage: Stage, record: PostRecord, at_ms: int) -> PostRecord | None:
+    """The post that this one repeats: the original of a repost, else its nearest near-duplicate."""
     if record.features.repost_of:
-        like = stage.records.get(record.features.repost_of)
-    if like is None:
-        found = stage.similar.find(record.features, at_ms)
-        like = stage.records.get(found) if found is not None else None
-    stage.similar.add(record.post_id, record.features, at_ms)
-    if like is not None:
-        stage.groups.join(record.post_id, like)
+        original = stage.records.get(record.features.repost_of)
+        if original is not None:
+            return original
+    found = stage.similar.find(record.features, at_ms)
+    return stage.records.get(found) if found is not None else None
 
 
 def _settle(stage: Stage, record: PostRecord, verdict: Verdict, seq: int, at_ms: int, *, new: bool) -> None:

@@ -53,6 +53,7 @@ class Stage:
         """Take new settings; posts already judged keep their verdicts, blocks and trust given by people stay."""
         self.config = config
         self.judge = Judge(config.moderation)
+        self.memory.configure(config.moderation)
         self.timeline.configure(config.timeline)
         self.feed.configure(config.ranking)
         self.air_dirty = True
