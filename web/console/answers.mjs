@@ -67,7 +67,7 @@ export function tell(sending, room) {
   const post = () => named(sending, room, since);
   const about = () => `${commandWords(command.command)} ${post()}`.trim();
   if (sending.state === "again") {
-    notices.show({ key, kind: "again", head: () => `${about()}: sending again.`, words: () => `${upper(sending.why)}. Try ${sending.tries + 1}; it is done once at most.` });
+    notices.show({ key, kind: command.command === "panic" ? "failed" : "again", head: () => `${about()}: sending again.`, words: () => `${upper(sending.why)}. Try ${sending.tries + 1}; it is done once at most.` });
     return;
   }
   if (sending.state !== "answered" || !answer) return;

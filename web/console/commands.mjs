@@ -102,7 +102,8 @@ export class Commands {
         this.#o.onChange(sending);
         return sending;
       }
-      const wait = WAITS_MS[sending.tries - 1];
+      // A panic is asked for until it is answered.
+      const wait = WAITS_MS[sending.tries - 1] ?? (command.command === "panic" ? 2_000 : undefined);
       if (wait === undefined) {
         sending.answer = { result: "failed", seq: 0, detail: sending.why };
         sending.state = "answered";

@@ -26,7 +26,7 @@ export class Notices {
   /** @param {Notice} notice */
   show(notice) {
     if (notice.key) this.close(notice.key);
-    const lasting = Boolean(notice.choices?.length) || notice.kind === "again";
+    const lasting = Boolean(notice.choices?.length) || notice.kind === "again" || notice.kind === "failed";
     const el = h("div", { class: `notice notice-${notice.kind}` }, h("p", { class: "notice-words" }, h("strong", {}, head(notice)), " ", h("span", {}, notice.words())));
     const choices = notice.choices ?? [];
     const entry = { ...notice, el };

@@ -128,6 +128,15 @@ test("panic waits for nothing, not even for a command that gets no answer", asyn
   assert.equal(asked.length, 2);
 });
 
+test("panic is asked for until it is answered, under one key", async () => {
+  let left = 20;
+  const { commands, asked } = room(() => (left-- > 0 ? new TypeError("network") : DONE));
+  const { answer } = await commands.send({ command: "panic" });
+  assert.equal(answer.result, "done");
+  assert.equal(asked.length, 21);
+  assert.equal(new Set(asked.map((r) => r.headers["Idempotency-Key"])).size, 1);
+});
+
 test("a decision on a post of the rundown changes the rundown too", async () => {
   const { commands, seen, asked } = room({ seq: 50, result: "done" }, DONE);
   await commands.send({ command: "reject", post_id: "aired" });

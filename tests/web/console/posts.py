@@ -50,12 +50,21 @@ OTHER: tuple[tuple[str, str], ...] = (
     ("Je ne savais pas qu’on pouvait pleurer devant un poireau. #GardenFinal", "fr"),
 )
 
-SIGNALS = ("recency", "engagement", "cue_relevance", "novelty", "question", "author_variety", "readability", "regular")
+SIGNALS = (
+    "recency",
+    "engagement",
+    "cue_relevance",
+    "novelty",
+    "question",
+    "author_variety",
+    "readability",
+    "regular",
+)
 
 
 def make_posts(n: int, now_ms: int, seed: int = 7) -> list[dict[str, Any]]:
     """`n` desk items, newest first, as docs/protocol.md has them; about a quarter held, each with its rule's reason."""
-    chance = random.Random(seed)  # noqa: S311: not a secret
+    chance = random.Random(seed)  # noqa: S311
     return [_post(i, n, now_ms, chance) for i in range(n)]
 
 
@@ -76,8 +85,12 @@ def _post(i: int, n: int, now_ms: int, chance: random.Random) -> dict[str, Any]:
         scores = {"toxicity": 712}
     elif kind == 4:
         name, handle, network = PEOPLE[14]
-        text = "FREE hanging basket for the first 100 followers!! Claim yours at seeds-4-u.example/win #GardenFinal #win"
-        status, rule, reason = "held", "spam_shape", "shaped like a giveaway, with a call to follow and a link"
+        text = "FREE hanging basket for our first 100 followers! Claim it at seeds-4-u.example/win #GardenFinal #win"
+        status, rule, reason = (
+            "held",
+            "spam_shape",
+            "shaped like a giveaway, with a call to follow and a link",
+        )
         flags = ["link"]
     elif kind == 6:
         text = "Our own entry, judged by the cat. 🐈 #GardenFinal"
@@ -99,7 +112,7 @@ def _post(i: int, n: int, now_ms: int, chance: random.Random) -> dict[str, Any]:
     why = [[s, chance.randrange(8, 330)] for s in chance.sample(SIGNALS, 5)]
     if kind in (2, 4):
         why.append(["readability", -chance.randrange(40, 160)])
-    why = [[k, v] for k, v in {k: v for k, v in why}.items()]
+    why = [[k, v] for k, v in dict(why).items()]
     badges = [f"regular-{chance.choice((1, 2, 3))}"] if chance.random() < 0.2 else []
     if "?" in text:
         badges.append("question")
