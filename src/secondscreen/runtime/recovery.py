@@ -13,7 +13,7 @@ from ..core.effects import Effect
 from ..core.engine import Engine
 from ..core.events import Entry
 from ..core.model import Post
-from .checkpoint import Checkpoint, unpack
+from .checkpoint import Checkpoint, uncollected, unpack
 from .journal import entry_of
 from .ports import Store
 
@@ -32,7 +32,8 @@ async def newest(store: Store, show: str, top: int) -> tuple[Engine, Checkpoint 
             if checkpoint.engine["seq"] != before or before > top:
                 raise ValueError("the snapshot is not of this journal")
             words = await store.words(show, Engine.words_needed(checkpoint.engine), before)
-            engine = restored(checkpoint, words)
+            with uncollected():
+                engine = restored(checkpoint, words)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             _log.warning("snapshot_unusable", show=show, seq=before, error=type(error).__name__)
             passed_over = True
@@ -52,9 +53,10 @@ async def replay(
     """Apply the journal's tail. Raises ValueError where it cannot be read or does not end at `top`, and whatever
     the engine raises."""
     async for rows in store.read(show, engine.seq):
-        for row in rows:
-            entry = entry_of(row)
-            deliver(entry, engine.apply(entry))
+        with uncollected():
+            for row in rows:
+                entry = entry_of(row)
+                deliver(entry, engine.apply(entry))
     if engine.seq != top:
         raise ValueError(f"the journal ends at {engine.seq}, not at {top}")
 

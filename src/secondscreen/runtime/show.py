@@ -21,7 +21,7 @@ from ..core.effects import CHANNELS, Answer, Channel, Delta, Effect, EraseWords
 from ..core.engine import Engine
 from ..core.events import AuthorErased, CommandGiven, Entry, Event, ShowChanged, ShowOpened, ShowResumed
 from ..core.model import ShowConfig
-from .checkpoint import Checkpoint, encode
+from .checkpoint import Checkpoint, encode, uncollected
 from .clock import Clock
 from .intake import Arrival, Intake
 from .journal import row_of
@@ -219,14 +219,15 @@ class Show:
     def _captured(self) -> Capture:
         began = self._clock.monotonic()
         erasing, erased_authors = self._keeper.pending()
-        checkpoint = Checkpoint(
-            engine=self._engine.snapshot(),
-            frames=self._publisher.latest(),
-            erasing=erasing,
-            erased_authors=erased_authors,
-            made_by=__version__,
-        )
-        plain = encode(checkpoint)
+        with uncollected():
+            checkpoint = Checkpoint(
+                engine=self._engine.snapshot(),
+                frames=self._publisher.latest(),
+                erasing=erasing,
+                erased_authors=erased_authors,
+                made_by=__version__,
+            )
+            plain = encode(checkpoint)
         return Capture(self._engine.seq, plain, self._clock.monotonic() - began)
 
     # --- what edges see (ports.ShowPort) -----------------------------------------------------------------
