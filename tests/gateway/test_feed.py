@@ -169,6 +169,20 @@ async def test_deltas_published_in_one_breath_arrive_as_frames_of_their_own(
         assert client.ops() == ["snapshot"] + ["delta"] * 50
 
 
+async def test_two_who_return_to_one_place_at_different_times_both_get_everything(
+    show: FakeShow, port: int
+) -> None:
+    for n in range(3):
+        show.put(f"post {n}")
+    for top in (3, 4, 5):
+        async with connect(url(port, f"?epoch={show.epoch}&offset=2")) as socket:
+            client = Folding(socket)
+            await client.take()
+            client.state.offset = 2
+            await client.reach(top)
+        show.put("one more")
+
+
 async def test_a_lost_journal_gives_everyone_the_new_state(show: FakeShow, port: int) -> None:
     async with connect(url(port)) as plain, connect(url(port), compression=None) as packed:
         clients = [Folding(plain), Folding(packed)]
