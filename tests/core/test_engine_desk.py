@@ -35,6 +35,15 @@ def test_panic_is_never_a_conflict():
     play.on_air("a")
     assert play.give("panic", by="omar", seen=0).result == "done"
     assert play.air() == []
+    assert play.give("panic", by="omar", seen=10**9).result == "done"
+
+
+def test_what_this_journal_has_not_reached_nobody_has_seen():
+    play = Play(config(moderation=HELD))
+    play.post("a", "I think the judges are asleep tonight")
+    assert play.give("approve", seen=play.engine.seq + 1, post_id="a").result == "conflict"
+    assert play.status("a") == "pending"
+    assert play.give("approve", seen=play.engine.seq, post_id="a").result == "done"
 
 
 def test_a_repeated_key_gets_the_first_answer_and_changes_nothing():

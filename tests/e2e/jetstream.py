@@ -52,7 +52,7 @@ class Jetstream:
         try:
             while True:
                 with self._news:
-                    self._news.wait_for(lambda: len(self._frames) > told, timeout=1)
+                    self._news.wait_for(lambda seen=told: len(self._frames) > seen, timeout=1)
                     fresh = self._frames[told:]
                 for frame in fresh:
                     connection.send(frame)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import orjson
 
+from secondscreen.stores.accounts import Accounts
+
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 30
+PASSWORD = "a long enough password"
 
 
 @dataclass
@@ -32,10 +37,10 @@ class Service:
         ready_file = self.folder / "ready.json"
         ready_file.unlink(missing_ok=True)
         self.log = self.folder / "service.log"
+        where = ["--port", str(port), "--ready-file", str(ready_file)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "secondscreen", *self.args]
-                + ["--port", str(port), "--ready-file", str(ready_file)],
+                [sys.executable, "-m", "secondscreen", *self.args, *where],
                 cwd=self.folder,
                 env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **self.env},
                 stdout=log,
@@ -97,6 +102,23 @@ class Service:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def let_in(data: Path, *names: str) -> list[str]:
+    """Producers with PASSWORD, written into a data folder as `users add` and `tokens add` do; a token of each."""
+
+    async def add() -> list[str]:
+        accounts = Accounts(data / "accounts.sqlite")
+        await accounts.open()
+        tokens = []
+        for name in names:
+            await accounts.add_user(name, "producer", PASSWORD)
+            tokens.append((await accounts.add_token(name, "test", "producer", (), 3600))[1])
+        await accounts.close()
+        return tokens
+
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's loop may be running in this thread
+        return elsewhere.submit(asyncio.run, add()).result()
 
 
 def write_show(folder: Path, lines: list[dict[str, Any]], *, mode: str = "post", extra: str = "") -> Path:

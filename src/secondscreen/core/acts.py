@@ -36,6 +36,8 @@ def give(stage: Stage, given: CommandGiven, seq: int, at_ms: int) -> Outcome:
     """Do one command. Never raises for anything a person can send."""
     if not given.by:
         return Outcome("refused", "a command needs a named person")
+    if (given.expected_offset or 0) >= seq and not isinstance(given.command, Panic):
+        return Outcome("conflict", "that was seen in another show's journal: look at this one and act again")
     act = Act(given.by, given.expected_offset, seq, at_ms)
     outcome = _dispatch(stage, given.command, act)
     if outcome.result == "done":

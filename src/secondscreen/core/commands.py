@@ -18,6 +18,8 @@ class Command(BaseModel):
 
 
 PostRef = Annotated[PostId, Field(validation_alias=AliasChoices("post_id", "id"))]
+# It becomes an `href` on a page: nothing but http and https may.
+Link = Annotated[str, StringConstraints(max_length=500, pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://")]
 Line = Annotated[str, StringConstraints(max_length=200)]
 
 
@@ -129,7 +131,7 @@ class Insert(Command):
     command: Literal["insert"] = "insert"
     text: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
-    url: Annotated[str, StringConstraints(max_length=500)] | None = None
+    url: Link | None = None
 
 
 AnyCommand = Annotated[

@@ -134,7 +134,7 @@ class InsertRequest(Request):
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
-    url: Annotated[str, StringConstraints(max_length=500)] | None = None
+    url: commands.Link | None = None
 
 
 class ComposeRequest(Request):
@@ -171,7 +171,10 @@ def _requests() -> Any:
             expected_offset=(
                 int | None,
                 Field(
-                    None, ge=0, description="The `seq` of what the sender saw; a change since is a conflict."
+                    None,
+                    ge=0,
+                    le=2**53 - 1,
+                    description="The `seq` of what the sender saw; a change since is a conflict.",
                 ),
             ),
         )
