@@ -117,6 +117,22 @@ async def test_a_snapshot_in_the_middle_changes_nothing() -> None:
             assert published(show, name) == frames[name]
 
 
+async def test_a_snapshot_waits_until_everything_applied_has_been_published() -> None:
+    """What waits for the next tick is not in it: the restored engine has no words to publish it from."""
+    store, clock = MemoryStore(), ManualClock(START)
+    async with killed(store, clock) as show:
+        await eventually(lambda: show.measures()["snapshots_total"] == 1)
+        await come_in(show, incoming("t:1"), incoming("t:2"))
+        show._keeper.want()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert show.measures()["snapshots_total"] == 1
+        await tick(show, clock)
+        await eventually(lambda: show.measures()["snapshots_total"] == 2)
+        assert (await store.load_snapshot("play") or (0,))[0] == show._engine.seq
+        assert "t:1" in show.snapshot("desk")["items"]
+
+
 def published(show: Show, channel: Channel) -> list[Any]:
     """Every frame since the beginning, but for what names the entry: a snapshot adds entries of its own."""
 
@@ -252,6 +268,29 @@ async def test_an_erasure_survives_a_kill_before_it_was_done() -> None:
     del store.save_snapshot  # type: ignore[method-assign]
     async with running(store, clock) as show:
         assert seen(show) == stood
+        await eventually(lambda: show.measures()["erasures_pending"] == 0)
+        assert await store.words("play", ["t:1"]) == {}
+
+
+async def test_an_erasure_survives_a_kill_between_its_snapshot_and_itself() -> None:
+    """The entry that asked for it lies before the snapshot and is not replayed: the snapshot remembers."""
+    store, clock = MemoryStore(), ManualClock(START)
+    async with killed(store, clock) as show:
+        await come_in(show, incoming("t:1", SECRET))
+        await tick(show, clock, 1_000)
+        await eventually(lambda: show.measures()["snapshots_total"] == 1)
+
+        async def refuse(*_: object) -> None:
+            await asyncio.Event().wait()
+
+        show._store.erase = refuse  # type: ignore[method-assign, assignment]
+        show.inbox.offer("src", Incoming(event=PostDeleted(post_id="t:1")))
+        await tick(show, clock, 500)
+        await eventually(lambda: show.measures()["snapshots_total"] == 2)
+        assert (await store.load_snapshot("play") or (0,))[0] == show._engine.seq
+    assert await store.words("play", ["t:1"])
+    del store.erase  # type: ignore[method-assign]
+    async with running(store, clock) as show:
         await eventually(lambda: show.measures()["erasures_pending"] == 0)
         assert await store.words("play", ["t:1"]) == {}
 
