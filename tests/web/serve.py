@@ -1,8 +1,7 @@
 """A stage for the pages: the real templates and files over HTTP, and a scripted gateway that speaks docs/protocol.md.
 
 It runs its own event loop in a thread, so that a test drives a browser and the script side by side. Not here: the
-real site and gateway; the whole service is tried elsewhere. By hand, with a lively show:
-`PYTHONPATH=src .venv/bin/python tests/web/serve.py`.
+real site and gateway; the whole service is tried elsewhere.
 """
 
 from __future__ import annotations
@@ -137,7 +136,6 @@ class Stage:
         app = web.Application()
         app.router.add_get("/s/{show}", self._companion)
         app.router.add_get("/overlay/{show}", self._overlay)
-        app.router.add_get("/backdrop/{shade}", self._backdrop)
         app.router.add_post("/api/v1/shows/{show}/compose", self._compose)
         app.router.add_static("/static/", ROOT / "web")
         self._runner = web.AppRunner(app, access_log=None)
@@ -179,9 +177,6 @@ class Stage:
 
     async def _overlay(self, request: web.Request) -> web.Response:
         return self._page("overlay.html", request, theme=request.query.get("theme", "plain"), layout="")
-
-    async def _backdrop(self, request: web.Request) -> web.Response:
-        return web.Response(text="", content_type="text/html")
 
     async def _compose(self, request: web.Request) -> web.Response:
         self.composed.append(await request.json())

@@ -187,7 +187,7 @@ export function graphemes(text) {
  * @param {string} name @param {string} [key] what tells two of one name apart (the handle)
  */
 export function initials(name, key = name) {
-  const words = name.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’]*/gu) ?? [];
+  const words = name.replace(/\([^)]*\)|\[[^\]]*\]/gu, " ").match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’]*/gu) ?? [];
   const first = words[0] ?? "";
   const last = words.length > 1 ? (words[words.length - 1] ?? "") : "";
   const letters = [first, last].map((word) => [...word][0] ?? "").join("");

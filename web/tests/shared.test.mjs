@@ -46,6 +46,7 @@ describe("text", () => {
     assert.equal(initials("Ada Green").letters, "AG");
     assert.equal(initials("  \"ada\" ").letters, "A");
     assert.equal(initials("🌹").letters, "");
+    assert.equal(initials("Compostela Reed (she/her)").letters, "CR");
     assert.equal(initials("حديقة الورد").letters, "حا");
     assert.deepEqual(initials("Ada", "ada.example"), initials("Ada", "ada.example"));
     const tones = new Set(Array.from({ length: 200 }, (_, n) => initials("A", `user${n}`).tone));
