@@ -265,7 +265,7 @@ async def test_a_panic_clears_the_air_even_when_the_store_takes_nothing() -> Non
         store.mend()
         await eventually(lambda: all(part.ok for part in show.health()))
         clock.advance(1_000)
-        await eventually(lambda: not show._panics)
+        await eventually(lambda: not show._door.panicking)
         assert show.snapshot("onair")["meta"]["armed"] is False
         assert show.air_epoch() == air + 1
         assert show.snapshot("onair")["meta"]["air"] == air + 1

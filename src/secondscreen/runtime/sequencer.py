@@ -12,19 +12,18 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import structlog
 
 from ..core import limits
 from ..core.effects import Answer, Effect
-from ..core.events import CommandGiven, Entry, Event, PostEdited, PostReceived, PostsShed, TimePassed
+from ..core.events import CommandGiven, Entry, Event, PostsShed, TimePassed
+from .batch import Batch, Waited, stamp
 from .clock import Clock
 from .inbox import ShowInbox, Waiting, WaitingPost
 from .intake import Arrival, Intake, prepare
-from .journal import row_of
-from .ports import Row, Store, StoreFailed
+from .ports import Store, StoreFailed
 
 _log = structlog.get_logger("secondscreen.sequencer")
 
@@ -44,14 +43,6 @@ class Applies(Protocol):
 
 class Halted(Exception):
     """The engine failed on an entry; this show takes nothing until it is repaired and restarted."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    entries: list[Entry] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    cursors: dict[str, str] = field(default_factory=dict)
-    answers: dict[int, asyncio.Future[Answer]] = field(default_factory=dict)  # by seq: people's acts
 
 
 class Sequencer:
@@ -112,6 +103,15 @@ class Sequencer:
         """Server UTC as entries are stamped with."""
         return self._clock.now_ms() + self._skew_ms
 
+    @property
+    def top(self) -> int:
+        """The last durable entry."""
+        return self._top
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
     def _refuse(self) -> None:
         if self.halted:
             raise Halted(self.halted)
@@ -132,7 +132,7 @@ class Sequencer:
         await self._end()
 
     async def _run(self) -> None:
-        durable: _Batch | None = None
+        durable: Batch | None = None
         while not self.halted:
             batch = self._take()
             if batch is None:
@@ -194,7 +194,7 @@ class Sequencer:
 
     # --- taking and stamping -----------------------------------------------------------------------------
 
-    def _take(self) -> _Batch | None:
+    def _take(self) -> Batch | None:
         """Stamp the next batch; None if there is nothing to journal."""
         if self._stop_by is not None and self._clock.monotonic() > self._stop_by:
             self.inbox.leave_posts()
@@ -203,7 +203,7 @@ class Sequencer:
         tick = due is not None and due <= now
         if tick and self.wants_tick:
             return self._stamp(now, [(TimePassed(), None)], {})
-        taken: list[tuple[Event, asyncio.Future[Answer] | None]] = []
+        taken: list[Waited] = []
         settled: list[Waiting | WaitingPost] = []
         while self._acts and len(taken) < limits.BATCH_ENTRIES:
             taken.append(self._acts.popleft())
@@ -253,32 +253,12 @@ class Sequencer:
 
         self._screening = asyncio.ensure_future(work())
 
-    def _stamp(
-        self,
-        now: int,
-        events: Sequence[tuple[Event, asyncio.Future[Answer] | None]],
-        cursors: dict[str, str],
-    ) -> _Batch:
-        batch = _Batch(cursors=cursors)
-        for seq, (event, done) in enumerate(events, self._top + 1):
-            entry = Entry(seq, now, event)
-            try:
-                row = row_of(entry)
-            except ValueError as error:
-                _log.error("words_unreadable", kind=event.kind, error=type(error).__name__)
-                if not isinstance(event, PostReceived | PostEdited):
-                    raise
-                entry = Entry(seq, now, event.model_copy(update={"post": None}))  # without words: withdrawn
-                row = row_of(entry)
-            batch.entries.append(entry)
-            batch.rows.append(row)
-            if done is not None:
-                batch.answers[seq] = done
-        return batch
+    def _stamp(self, now: int, events: Sequence[Waited], cursors: dict[str, str]) -> Batch:
+        return stamp(self._top, now, events, cursors)
 
     # --- journalling -------------------------------------------------------------------------------------
 
-    async def _journal(self, batch: _Batch) -> _Batch | None:
+    async def _journal(self, batch: Batch) -> Batch | None:
         """What became durable of a batch: all of it, or after a failure all but the acts, whose callers were told.
         None: the show is stopping, or has halted, and it did not."""
         while True:
@@ -289,7 +269,9 @@ class Sequencer:
                 if not await self._mend(batch, error):
                     if self.halted or self._stopping.is_set():
                         return None
-                    events = [(entry.event, None) for entry in batch.entries if entry.seq not in acts]
+                    events: list[Waited] = [
+                        (entry.event, None) for entry in batch.entries if entry.seq not in acts
+                    ]
                     now = max(self.now_ms(), self._at_ms)
                     batch = self._stamp(now, events, batch.cursors)
                     continue
@@ -300,7 +282,7 @@ class Sequencer:
                 self._top, self._at_ms = batch.entries[-1].seq, batch.entries[-1].at_ms
             return batch
 
-    async def _mend(self, batch: _Batch, error: StoreFailed) -> bool:
+    async def _mend(self, batch: Batch, error: StoreFailed) -> bool:
         """Tell the callers, wait until the store takes writes, and ask whether it kept the batch after all."""
         self.trouble = str(error)
         _log.error("store_failed", show=self._show, error=self.trouble)
@@ -338,7 +320,7 @@ class Sequencer:
 
     # --- applying ----------------------------------------------------------------------------------------
 
-    async def _apply(self, batch: _Batch) -> None:
+    async def _apply(self, batch: Batch) -> None:
         began = self._clock.monotonic()
         busy = 0.0
         for entry in batch.entries:

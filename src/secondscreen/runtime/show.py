@@ -16,22 +16,21 @@ import structlog
 
 from .. import __version__
 from ..core import limits
-from ..core.commands import COMMAND, Insert
 from ..core.effects import CHANNELS, Answer, Channel, Delta, Effect, EraseWords
 from ..core.engine import Engine
-from ..core.events import AuthorErased, CommandGiven, Entry, Event, ShowChanged, ShowOpened, ShowResumed
+from ..core.events import AuthorErased, Entry, Event, ShowChanged, ShowOpened, ShowResumed
 from ..core.model import ShowConfig
 from .checkpoint import Checkpoint, encode, uncollected
 from .clock import Clock
-from .intake import Arrival, Intake
+from .door import Door
+from .intake import Intake
 from .journal import row_of
 from .keeper import Capture, Keeper
 from .listing import filter_of, history, page
 from .ports import CommandResult, FrameListener, Health, Inbox, Screener, Store, StoreFailed
 from .publisher import Publisher
 from .recovery import continues, newest, replay
-from .sequencer import Halted, Sequencer
-from .studio import Studio
+from .sequencer import Sequencer
 
 _log = structlog.get_logger("secondscreen.show")
 
@@ -53,7 +52,6 @@ class Show:
         self._intake = Intake(screeners)
         self._publisher = Publisher(config.id)
         self._online = 0
-        self._panics: set[asyncio.Future[None]] = set()
         self._quiet: asyncio.Future[Capture] | None = None
         self._noted_seq = 0
         self._over = asyncio.Event()  # nothing runs, or nothing runs any more
@@ -62,7 +60,7 @@ class Show:
         self._engine = Engine(config.id)
         self._keeper = Keeper(self.id, store, clock, self._capture, self._publisher.scrub)
         self._sequencer = self._make_sequencer()
-        self._studio = Studio(self.id, store, self._give, self.now_ms)
+        self._door = Door(self.id, store, clock, lambda: self._sequencer)
 
     # --- opening -----------------------------------------------------------------------------------------
 
@@ -119,9 +117,6 @@ class Show:
             await self._enter(ShowResumed(offsets=dict(offsets)))
             self._keeper.want()
 
-    async def _give(self, arrival: Arrival) -> Answer:
-        return await self._sequencer.give(arrival)
-
     async def _enter(self, event: Event) -> None:
         engine = self._engine
         entry = Entry(engine.seq + 1, max(self._clock.now_ms(), engine.at_ms), event)
@@ -159,8 +154,7 @@ class Show:
             _log.warning("last_snapshot_failed", show=self.id, error=str(error))  # the journal has everything
         finally:
             keeping.cancel()
-            for task in self._panics:
-                task.cancel()
+            self._door.close()
             self._over.set()
 
     async def stop(self) -> None:
@@ -252,7 +246,7 @@ class Show:
     def air_epoch(self) -> int:
         """One more than the engine's while it is halted, or a panic waits for the store: overlays show nothing that
         is older than the heartbeat's air, so their air is clear."""
-        return self._engine.air_epoch + bool(self._sequencer.halted or self._panics)
+        return self._engine.air_epoch + bool(self._sequencer.halted or self._door.panicking)
 
     def online(self) -> int:
         return self._online
@@ -267,41 +261,7 @@ class Show:
         self, command: dict[str, Any], by: str, via: str, expected_offset: int | None, key: str | None
     ) -> CommandResult:
         """One person's act, journalled and applied. Raises pydantic.ValidationError or StoreFailed."""
-        given = COMMAND.validate_python(command)
-        event = CommandGiven(command=given, by=by, via=via, expected_offset=expected_offset, key=key)
-        try:
-            if isinstance(given, Insert) and by:
-                return await self._studio.insert(given, by, key)
-            answer = await self._sequencer.give(event)
-        except Halted as halted:
-            return CommandResult(self._engine.seq, "refused", str(halted))
-        except StoreFailed as failed:
-            if given.command == "panic":
-                self._panic_without_store(event)
-                raise StoreFailed(
-                    f"the overlays are told to clear, but it is not journalled yet: {failed}"
-                ) from None
-            raise
-        return CommandResult(answer.seq, answer.result, answer.detail, answer.post_id)
-
-    def _panic_without_store(self, event: CommandGiven) -> None:
-        """Clear the air at once and journal the panic as soon as the store takes it."""
-
-        async def journal() -> None:
-            while True:
-                try:
-                    await self._store.ready()
-                    await self._sequencer.give(event)
-                except StoreFailed:
-                    await self._clock.sleep(1.0)
-                except Halted:
-                    return
-                else:
-                    return
-
-        task = asyncio.ensure_future(journal())
-        self._panics.add(task)
-        task.add_done_callback(self._panics.discard)
+        return await self._door.command(command, by, via, expected_offset, key)
 
     # --- what the site reads -----------------------------------------------------------------------------
 
