@@ -49,6 +49,7 @@ format: .venv/.ready ## put the code into form
 bench: setup ## the figures, as a table and as JSON under bench/results/
 	$(BIN)/secondscreen bench ingest
 	$(BIN)/secondscreen bench fanout
+	$(BIN)/secondscreen bench latency
 	$(BIN)/secondscreen bench restart
 
 screenshots: setup-test ## make docs/screenshots/ anew from the running demo
