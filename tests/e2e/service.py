@@ -37,14 +37,10 @@ class Service:
         ready_file = self.folder / "ready.json"
         ready_file.unlink(missing_ok=True)
         self.log = self.folder / "service.log"
-        where = ["--port", str(port), "--ready-file", str(ready_file)]
+        words = [*self.words(), "--port", str(port), "--ready-file", str(ready_file)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "secondscreen", *self.args, *where],
-                cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **self.env},
-                stdout=log,
-                stderr=log,
+                words, cwd=self.folder, env=self.surroundings(), stdout=log, stderr=log
             )
         deadline = time.monotonic() + START_S
         while not (ready_file.exists() and ready_file.stat().st_size):
@@ -53,6 +49,13 @@ class Service:
             time.sleep(0.05)  # a file has no event to wait for
         self.ready = json.loads(ready_file.read_text())
         return self
+
+    def words(self) -> list[str]:
+        """The command as a person would give it."""
+        return [sys.executable, "-m", "secondscreen", *self.args]
+
+    def surroundings(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(ROOT / "src"), **self.env}
 
     @property
     def site(self) -> str:
@@ -74,7 +77,7 @@ class Service:
         done = subprocess.run(
             [sys.executable, "-m", "secondscreen", *args, *(word for pair in options for word in pair)],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **self.env},
+            env=self.surroundings(),
             input=text,
             capture_output=True,
             text=True,

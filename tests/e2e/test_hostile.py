@@ -5,6 +5,7 @@ nobody else notices. The rooms' own tests are finer; here all of it meets the re
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import re
@@ -229,10 +230,9 @@ async def test_nobody_acts_without_a_token_or_with_a_wrong_or_expired_one(servic
     browser, csrf = await signed_in(service)
     async with browser:
         [cookie] = [crumb.value for crumb in browser.cookie_jar]
-        accounts = sqlite3.connect(service.folder / "data" / "accounts.sqlite")
-        with accounts:
+        file = service.folder / "data" / "accounts.sqlite"
+        with contextlib.closing(sqlite3.connect(file)) as accounts, accounts:
             accounts.execute("UPDATE sessions SET created_ms = 0, seen_ms = 0")
-        accounts.close()
         headers = {"X-CSRF-Token": csrf}
         async with browser.post(COMMANDS, json={"command": "clear"}, headers=headers) as answer:
             assert answer.status == 401

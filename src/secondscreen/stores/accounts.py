@@ -9,6 +9,7 @@ Not here: cookies, CSRF, how often one may try (site), or shows (the journal's s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import re
@@ -206,7 +207,9 @@ class Accounts:
         if not rows:
             return None
         if now - rows[0][5] >= _SEEN_EVERY_MS:
-            await self._write("UPDATE sessions SET seen_ms = ? WHERE hash = ?", (now, key))
+            # On a full disk nobody is shut out for it: a panic must still get through.
+            with contextlib.suppress(StoreFailed):
+                await self._write("UPDATE sessions SET seen_ms = ? WHERE hash = ?", (now, key))
         return Session(_user(rows[0]), rows[0][4], now)
 
     async def revoke(self, session_id: str) -> None:
