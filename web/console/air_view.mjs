@@ -1,16 +1,15 @@
 // @ts-check
 /**
- * Preview (green) and programme (red): what the next take would show and what is on air, drawn as small 16:9 pictures
- * in the proportions of the overlay, with the layout, the time left, TAKE and CLEAR. Not here: the overlay itself.
+ * Preview (green) and programme (red): what the next take would show and what is on air, each as a small 16:9
+ * picture by the overlay's own hand, with the layout, the time left, TAKE and CLEAR. Not here: the overlay itself.
  */
 import { clockFace } from "../shared/clock.mjs";
-import { networkMark, onNetwork } from "../shared/networks.mjs";
 import { attr, bdi, flag, h, icon, say } from "./dom.mjs";
 import { face, keysOf } from "./bindings.mjs";
-import { authorName, networkOf } from "./post_parts.mjs";
+import { MiniScreen } from "./mini_screen.mjs";
+import { authorName } from "./post_parts.mjs";
 
 const DURATIONS = /** @type {const} */ ([["", "Show’s own time"], ["8000", "8 s"], ["15000", "15 s"], ["30000", "30 s"], ["60000", "60 s"], ["0", "Until cleared"]]);
-const SMALLEST = 0.45;
 
 export class AirView {
   /** The time asked for by the producer; null = the show's own. @type {number | null} */
@@ -33,6 +32,7 @@ export class AirView {
     this.#left = h("span", { class: "left digits" }, this.#leftTime, this.#leftWord);
     this.#bar = h("span", { class: "countdown", "aria-hidden": "true" }, h("i"));
     this.#clear = h("button", { type: "button", class: "clear", "data-act": "clear", on: { click: () => onAct("clear") } }, h("span", {}, "Clear"), h("kbd", { "aria-hidden": "true" }));
+    this.#programme.author.replaceWith(this.#programme.by);
     this.#programme.head.append(this.#left, this.#clear);
     this.#programme.screen.append(this.#bar);
     this.#programme.foot.remove();
@@ -57,10 +57,11 @@ export class AirView {
     const { preview, programme, armed } = state.meta;
     const next = preview ? state.items.get(preview.post_id) : undefined;
     const now = programme ? state.items.get(programme.post_id) : undefined;
-    draw(this.#preview, next ?? null, preview?.layout, "Nothing in preview");
-    draw(this.#programme, now ?? null, programme?.layout, armed === false ? "Panic: the air is empty" : "The air is clear");
-    flag(this.#programme.el, "live", Boolean(programme));
+    const theme = String(state.meta.theme ?? "plain");
+    draw(this.#preview, preview, next, "Nothing in preview", { theme, cut: true });
+    draw(this.#programme, programme, now, armed === false ? "Panic: the air is empty" : "The air is clear", { theme, cut: armed === false });
     say(this.#programme.by, programme?.by ? `taken by ${programme.by === user ? "you" : programme.by}` : "");
+    say(this.#preview.author, next?.post ? authorName(next) : "");
     const why = !live ? "Not connected" : armed === false ? "Rearm first" : preview && next?.status !== "approved" ? `${next?.status ?? "gone"}: approve it first` : "";
     say(this.#preview.by, why);
     attr(this.#take, "disabled", !preview || why !== "");
@@ -95,39 +96,24 @@ export class AirView {
 /** @param {string} kind @param {string} title */
 function monitor(kind, title) {
   const by = h("span", { class: "by" });
-  const head = h("header", { class: "monitor-head" }, h("h3", {}, title), by);
-  const gfx = h("div", { class: "gfx" });
-  const screen = h("div", { class: "screen" }, h("div", { class: "picture", "aria-hidden": "true" }), gfx);
+  const author = bdi("", { class: "monitor-author" });
+  const head = h("header", { class: "monitor-head" }, h("h3", {}, title), author, by);
+  const mini = new MiniScreen();
+  const none = h("p", { class: "none-words" });
+  const screen = h("div", { class: "screen" }, h("div", { class: "picture", "aria-hidden": "true" }), none, mini.el);
   const foot = h("footer", { class: "monitor-foot" });
-  return { el: h("div", { class: `monitor monitor-${kind}`, role: "group", "aria-label": title }, head, screen, foot), head, by, screen, gfx, foot, drawn: /** @type {unknown} */ (undefined), layout: "" };
+  return { el: h("div", { class: `monitor monitor-${kind}`, role: "group", "aria-label": title }, head, screen, foot), head, author, by, screen, mini, none, foot };
 }
 
 /**
- * @param {ReturnType<typeof monitor>} m @param {any} item @param {string | undefined} layout @param {string} none
+ * @param {ReturnType<typeof monitor>} m @param {any} slot the desk's preview or programme @param {any} item
+ * @param {string} words for an empty picture @param {{theme: string, cut: boolean}} how
  */
-function draw(m, item, layout = "", none) {
-  if (m.drawn === (item ?? none) && m.layout === layout) return;
-  m.drawn = item ?? none;
-  m.layout = layout;
-  m.gfx.className = `gfx ${item ? layout : "none"}`;
-  if (!item) {
-    m.gfx.replaceChildren(h("p", { class: "none-words" }, none));
-    return;
-  }
-  const text = h("p", { class: "gfx-text", dir: "auto", lang: item.post?.lang || null }, item.post?.text ?? "");
-  const author = item.post?.author;
-  const line = h("p", { class: "gfx-line" }, h("span", { class: "gfx-net" }, networkMark(networkOf(item))), bdi(authorName(item), { class: "gfx-name" }));
-  if (author?.handle && author.handle !== author.name) line.append(bdi(author.handle, { class: "gfx-handle" }));
-  line.append(h("span", { class: "gfx-on" }, onNetwork(networkOf(item))));
-  const panel = h("div", { class: "gfx-panel" }, text, line);
-  m.gfx.replaceChildren(panel);
-  fit(panel, m.screen);
-}
-
-/** Smaller type until it fits, as the overlay does: never cut. @param {HTMLElement} panel @param {HTMLElement} screen */
-function fit(panel, screen) {
-  for (let size = 1; ; size -= 0.05) {
-    panel.style.setProperty("--fit", size.toFixed(2));
-    if (size <= SMALLEST || panel.scrollHeight <= screen.clientHeight * 0.86) return;
-  }
+function draw(m, slot, item, words, { theme, cut }) {
+  flag(m.el, "filled", Boolean(slot));
+  m.none.hidden = Boolean(slot);
+  say(m.none, words);
+  if (slot && item) m.mini.show(item, slot.layout, `${slot.post_id} ${slot.taken_ms ?? ""}`, theme);
+  else if (cut || slot) m.mini.cut();
+  else m.mini.leave();
 }

@@ -82,7 +82,7 @@ export class Bars {
     say(need("segment"), now?.title ?? (bt !== null && bt < 0 ? "Before the show" : "Between segments"));
     say(need("segment-left"), now && bt !== null && Number.isFinite(now.end_bt) ? `${clockFace(Math.max(0, now.end_bt - bt))} left` : "");
     const last = meta.last;
-    say(need("last"), last ? `${lastWords({ ...last, was: last.detail, detail: lastDetail(last, state.items.get(last.post_id)) }, user)}${this.#lastSeen.at ? ` · ${agoWords(nowMs - this.#lastSeen.at)}` : ""}` : "No act yet.");
+    say(need("last"), last ? `${lastWords({ ...last, was: last.detail, detail: lastDetail(last, state.items.get(last.post_id), last.by === user) }, user)}${this.#lastSeen.at ? ` · ${agoWords(nowMs - this.#lastSeen.at)}` : ""}` : "No act yet.");
     say(need("viewers"), online === null ? "" : `${online.toLocaleString("en-GB")} ${online === 1 ? "viewer" : "viewers"}`);
     flag(need("link"), "live", live);
   }
@@ -131,11 +131,11 @@ export class Bars {
   }
 }
 
-/** What the last act was about, in the post's own words where the desk still has them. @param {any} last @param {any} item */
-function lastDetail(last, item) {
+/** What the last act was about, in the post's own words where the desk still has them. @param {any} last @param {any} item @param {boolean} mine */
+function lastDetail(last, item, mine) {
   if (["clear", "panic", "rearm"].includes(last.command)) return "";
   if (item) return gist(item, 40);
   if (last.command === "fire_cue") return `“${last.detail ?? ""}”`;
-  if (last.command === "undo") return `their ${commandWords(String(last.detail ?? "").replace(/^took back: /, "").split(/\s/)[0] ?? "").toLowerCase()}`;
+  if (last.command === "undo") return `${mine ? "your" : "their"} ${commandWords(String(last.detail ?? "").replace(/^took back: /, "").split(/\s/)[0] ?? "").toLowerCase()}`;
   return last.post_id ? "a post" : "";
 }

@@ -80,7 +80,7 @@ export function why(item) {
   const quiet = item.status === "pending" && item.rule === "nothing_objected" && !item.by;
   const p = h("p", { class: `why ${quiet ? "quiet" : ""}` });
   p.append(h("span", { class: `status status-${item.status}` }, item.status));
-  if (!quiet && item.rule && !item.by) p.append(h("span", { class: "rule" }, ruleWords(item.rule)));
+  if (item.rule && item.rule !== "nothing_objected" && !item.by) p.append(h("span", { class: "rule" }, ruleWords(item.rule)));
   p.append(h("span", { class: "reason" }, bdi(reasonWords(item))));
   return p;
 }

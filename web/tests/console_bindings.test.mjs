@@ -1,5 +1,6 @@
 // The table of keys: no key twice, chords read as people read them, own keys checked.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { BINDINGS, chordOf, face, keyMap, keysOf, readOwnKeys } from "../console/bindings.mjs";
 
@@ -70,4 +71,13 @@ test("a key is shown as it is printed on the keyboard", () => {
   assert.equal(face("ArrowDown"), "↓");
   assert.equal(face("a"), "A");
   assert.equal(face("?"), "?");
+});
+
+test("docs/console.md names every act with its keys", () => {
+  const page = readFileSync(new URL("../../docs/console.md", import.meta.url), "utf-8");
+  const map = keyMap();
+  for (const { id, label } of BINDINGS) {
+    const keys = keysOf(id, map).map((key) => `\`${key}\``).join(" ");
+    assert.ok(page.includes(`| ${keys} | ${label} | \`${id}\` |`), id);
+  }
 });

@@ -55,9 +55,9 @@ def test_a_rundown_row_is_taken_by_preview_and_take(desk: Desk) -> None:
     preview, take = desk.await_commands(2)  # the take waits for the preview, and names its post
     assert preview == {"command": "preview", "post_id": first}
     assert (take["command"], take["post_id"]) == ("take", first)
-    expect(desk.page.locator(".monitor-programme")).to_have_class(re.compile("live"))
+    expect(desk.page.locator(".monitor-programme")).to_have_class(re.compile("filled"))
     expect(desk.page.locator(".monitor-programme .by")).to_have_text("taken by you")
-    expect(desk.page.locator(".monitor-programme .gfx-text")).to_have_text(
+    expect(desk.page.locator(".monitor-programme .words")).to_have_text(
         desk.stage.show.posts[first]["post"]["text"]
     )
     expect(desk.page.locator(".monitor-programme .left")).to_contain_text("s left")
@@ -66,13 +66,13 @@ def test_a_rundown_row_is_taken_by_preview_and_take(desk: Desk) -> None:
 def test_take_names_what_was_seen_in_preview_its_layout_and_its_time(desk: Desk) -> None:
     first = desk.stage.show.shortlist[0]
     desk.stage.act("sam", command="preview", post_id=first)
-    expect(desk.page.locator(".monitor-preview .gfx-text")).to_be_visible()
+    expect(desk.page.locator(".monitor-preview .words")).to_be_visible()
     desk.page.wait_for_timeout(
         300
     )  # as long as a person needs to see it: what is not yet seen is not vouched for
     desk.press("l")
     desk.await_commands(1)
-    expect(desk.page.locator(".monitor-preview .gfx")).to_have_class(re.compile("full_screen"))
+    expect(desk.page.locator(".monitor-preview .graphic")).to_have_attribute("data-layout", "full_screen")
     desk.page.get_by_label("How long the next take stays").select_option("30 s")
     desk.page.locator("h1").click()
     desk.press("Enter")

@@ -25,7 +25,7 @@ def test_two_producers_see_each_others_acts(stage: ConsoleStage, chromium: Brows
     sam.press("2", "g", "p", "t")
     expect(nina.page.locator(".monitor-programme .by")).to_have_text("taken by sam")
     nina.press("c")
-    expect(sam.page.locator(".monitor-programme .gfx")).to_have_class(re.compile("none"))
+    expect(sam.page.locator(".monitor-programme .graphic")).to_have_count(0)
     expect(sam.page.locator("#last")).to_contain_text("nina cleared the programme")
     for made in (nina, sam):
         made.context.close()
