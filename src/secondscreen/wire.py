@@ -1,7 +1,7 @@
 """Messages that browsers and API clients see: frames, close codes, the protocol's version. Encoded once, here.
 
-The law: fold every frame in order from any snapshot and you have `GET …/feed` at that offset. `ChannelState.fold` is the
-reference; `web/shared/fold.mjs` is the same, proven on the same vectors (`tests/vectors/fold.json`).
+The law: fold every frame in order from any snapshot and you have `GET …/feed` at that offset. `ChannelState.fold`
+is the reference; `web/shared/fold.mjs` is the same, proven on the same vectors (`tests/vectors/fold.json`).
 Not here: sockets (gateway), HTTP (site), or what is in an item (core/feed.py makes them).
 """
 

@@ -14,7 +14,7 @@ from .model import Features, Post, Status
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a rule saw in the post as written: `start:end` are code points into the field `on`; `words` names the list."""
+    """What a rule saw, in the post as written: code points `start:end` of the field `on`; `words` names the list."""
 
     on: str
     start: int
