@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from secondscreen.app import demo_folder
+
 from .service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-DARK = "radial-gradient(circle at 30% 35%, #3d5a3a, #16251a 55%, #0a0f0b)"
+PASSWORD = "a long enough password"
+DARK = "linear-gradient(#101a12, #2c4630 60%, #0d140e)"
 LIGHT = "linear-gradient(#dfeaf5, #f7f3e3 55%, #b9d7a0)"
+
+
+BEFORE_S = 365  # the show is joined six minutes in, just before the trellis comes down
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Service]:
-    with Service(["demo", "--memory", "--speed", "6"], tmp_path) as running:
-        yield running
+    """The demo show as it stands six minutes after its start."""
+    source = demo_folder()
+    began = datetime.now(UTC) - timedelta(seconds=BEFORE_S)
+    joined = datetime(2026, 6, 14, 19, tzinfo=UTC) + timedelta(seconds=BEFORE_S)
+    show = (source / "demo.toml").read_text(encoding="utf-8")
+    show = show.replace("[timeline]", f'[timeline]\nstarts_at = "{began.isoformat()}"')
+    show = show.replace(
+        'file = "stream.jsonl"', f'file = "{source / "stream.jsonl"}"\nbegin = {joined.isoformat()}'
+    )
+    (tmp_path / "demo.toml").write_text(show, encoding="utf-8")
+    args = ["run", "--config", str(tmp_path / "demo.toml"), "--data", str(tmp_path / "data")]
+    service = Service(args, tmp_path)
+    service.command("users", "add", "nina", "--role", "producer", "--password-stdin", text=f"{PASSWORD}\n")
+    with service:
+        yield service
 
 
 @pytest.fixture
@@ -39,17 +58,25 @@ def picture(page: Page, album: Path, name: str) -> None:
 
 def test_every_page_is_worth_a_picture(browser: Browser, demo: Service, album: Path):
     console = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    console.goto(demo.ready["console_link"])
+    console.goto(f"{demo.site}/login?next=/console/demo")
+    console.get_by_label("Name").fill("nina")
+    console.get_by_label("Password").fill(PASSWORD)
+    console.get_by_role("button", name="Sign in").click()
     console.wait_for_url("**/console/demo")
     phone = browser.new_context(
-        viewport={"width": 360, "height": 780}, device_scale_factor=2, color_scheme="dark"
+        viewport={"width": 360, "height": 780},
+        device_scale_factor=2,
+        color_scheme="dark",
+        reduced_motion="reduce",  # a picture of a page that is not in the middle of a movement
     ).new_page()
     phone.goto(f"{demo.site}/s/demo")
-    desktop = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light").new_page()
+    desktop = browser.new_context(
+        viewport={"width": 1440, "height": 900}, color_scheme="light", reduced_motion="reduce"
+    ).new_page()
     desktop.goto(f"{demo.site}/s/demo")
     air = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     air.goto(f"{demo.site}/overlay/demo")
-    expect(phone.get_by_role("article").nth(11)).to_be_attached(timeout=90_000)
+    expect(phone.get_by_role("article").nth(14)).to_be_attached(timeout=90_000)
 
     rows = console.locator("#feed-list [role=row]")
     for n, keys in enumerate((["s"], ["s"], ["s", "p"])):
@@ -71,4 +98,3 @@ def test_every_page_is_worth_a_picture(browser: Browser, demo: Service, album: P
     picture(desktop, album, "companion-1440")
     console.keyboard.press("?")
     picture(console, album, "console-keys")
-    print(json.dumps(sorted(file.name for file in album.iterdir())))

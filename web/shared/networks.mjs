@@ -15,7 +15,8 @@ const NETWORKS = new Map([
   ["youtube", { name: "YouTube", path: "M4.5 5h15A2.5 2.5 0 0 1 22 7.5v9a2.5 2.5 0 0 1-2.5 2.5h-15A2.5 2.5 0 0 1 2 16.5v-9A2.5 2.5 0 0 1 4.5 5zM10 8.5v7l6-3.5z" }],
   ["nostr", { name: "Nostr", path: BUBBLE }],
   ["matrix", { name: "Matrix", path: "M2 2h4v2H4v16h2v2H2zm20 0h-4v2h2v16h-2v2h4zM8 9h2v1.2c.6-.9 1.4-1.3 2.3-1.3s1.6.4 1.9 1.3c.6-.9 1.3-1.3 2.2-1.3 1.5 0 2.4.9 2.4 2.7V16h-2v-4c0-1-.4-1.4-1.1-1.4S14.6 11.2 14.6 12v4h-2v-4c0-1-.4-1.4-1.1-1.4S10 11.2 10 12v4H8z" }],
-  ["compose", { name: "this page", path: "M4 20l1-5L16.5 3.5a2.1 2.1 0 0 1 3 0l1 1a2.1 2.1 0 0 1 0 3L9 19zm3-4.5-.6 2.1 2.1-.6L18.8 6.7l-1.5-1.5z" }],
+  ["studio", { name: "the studio", path: BUBBLE }],
+  ["compose", { name: "the companion page", path: "M4 20l1-5L16.5 3.5a2.1 2.1 0 0 1 3 0l1 1a2.1 2.1 0 0 1 0 3L9 19zm3-4.5-.6 2.1 2.1-.6L18.8 6.7l-1.5-1.5z" }],
 ]);
 
 const ALIAS = new Map([
@@ -30,9 +31,12 @@ export function networkName(network) {
   return known ? known.name : network.replace(/[-_]+/g, " ").replace(/^\p{Ll}/u, (sign) => sign.toUpperCase()).slice(0, 32);
 }
 
-/** "on Bluesky"; on this page: "from this page". @param {string} network */
+/** Said here and not on a network: by a viewer on the companion page, or by hand in the studio. */
+const OURS = new Set(["compose", "studio"]);
+
+/** "on Bluesky"; what was said here: "from the companion page". @param {string} network */
 export function onNetwork(network) {
-  return `${(ALIAS.get(network) ?? network) === "compose" ? "from" : "on"} ${networkName(network)}`;
+  return `${OURS.has(ALIAS.get(network) ?? network) ? "from" : "on"} ${networkName(network)}`;
 }
 
 const SVG = "http://www.w3.org/2000/svg";

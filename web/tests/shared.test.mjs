@@ -60,7 +60,8 @@ describe("text", () => {
 describe("networks", () => {
   test("known ones are said as people say them, others as they are", () => {
     assert.equal(onNetwork("bluesky"), "on Bluesky");
-    assert.equal(onNetwork("compose"), "from this page");
+    assert.equal(onNetwork("companion"), "from the companion page");
+    assert.equal(onNetwork("studio"), "from the studio");
     assert.equal(networkName("twitter"), "X");
     assert.equal(networkName("pixel-fed"), "Pixel fed");
     assert.equal(networkName("constructor"), "Constructor");
