@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secondscreen.core import stage
+
 from .play import Play, config
 
 HELD = {"mode": "pre"}
@@ -123,3 +125,17 @@ def test_the_queue_holds_leaders_only_newest_first():
     play.wait(500)
     assert play.folded["desk"].order == ["b", "a"]
     assert play.folded["desk"].items["a"]["similar"] == 1
+
+
+def test_a_post_whose_author_is_learnt_late_is_theirs_from_then_on(monkeypatch):
+    play = Play()
+    play.post("a", "The first of ada's", "ada")
+    play.post("b", "Somebody's words about peas", None)
+    play.edit("b", "Somebody's words about the peas", "ada")
+    assert play.give("block_author", author_id="test:ada").result == "done"
+    assert (play.status("a"), play.status("b")) == ("rejected", "rejected")
+    monkeypatch.setattr(stage, "POSTS_KEPT", 2)
+    monkeypatch.setattr(stage, "_EVICT", 1)
+    for n in range(5):  # the oldest leave memory, each with its author's list
+        play.post(f"later{n}", f"Number {n} of many other things", f"author{n}")
+    assert list(play.engine.records) == ["later2", "later3", "later4"]

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from secondscreen.core.engine import Engine
@@ -92,6 +92,11 @@ def test_a_replay_of_the_journal_gives_the_same_show(acts, mode):
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(act, max_size=25), st.lists(act, max_size=15), st.sampled_from(("pre", "post")))
+@example(
+    [("post", "c", "Does anyone know why the beans lean?", "ada")],
+    [("give", "withdraw", "c", "nina")],
+    "post",
+)
 def test_a_show_restored_from_a_snapshot_goes_on_as_if_nothing_had_happened(before, after, mode):
     play = Play(config(moderation={"mode": mode}))
     perform(play, before)

@@ -130,5 +130,5 @@ def fire(stage: Stage, command: FireCue, act: Act) -> Outcome:
         return Outcome("refused", "too many cues fired already")
     title = timeline.title(command.cue_id)
     stage.feed.dirty = True
-    remember(stage, act, "fire_cue", title, cue=(command.cue_id, before))
+    remember(stage, act, "fire_cue", title, cue=(command.cue_id, before, timeline.fired[command.cue_id]))
     return Outcome("done", title)

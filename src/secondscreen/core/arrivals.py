@@ -80,7 +80,7 @@ def changed(
     was_on_air = programme is not None and programme.post_id == record.post_id
     person_objected = record.by is not None and record.status in ("rejected", "held")
     record.post = post
-    record.features = event.features
+    stage.rewrite(record, event.features)
     record.scores = dict(event.scores)
     record.edited = True
     record.shelf = {}

@@ -105,7 +105,7 @@ class BlockAuthor(Command):
     """Reject all that an author wrote and will write in this show (`on=False` lifts the block for what comes)."""
 
     command: Literal["block_author"] = "block_author"
-    author_id: str | None = None
+    author_id: Annotated[str, StringConstraints(max_length=512)] | None = None
     post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
     on: bool = True
 
@@ -114,7 +114,7 @@ class TrustAuthor(Command):
     """Approve at once what an author writes from now on, unless words or blocks object (`on=False` ends it)."""
 
     command: Literal["trust_author"] = "trust_author"
-    author_id: str | None = None
+    author_id: Annotated[str, StringConstraints(max_length=512)] | None = None
     post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
     on: bool = True
 

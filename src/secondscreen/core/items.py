@@ -46,7 +46,7 @@ def badges(record: PostRecord, level: int) -> list[str]:
         found.append("pinned")
     if level:
         found.append(f"regular-{level}")
-    if record.shelf.get("question"):
+    if record.post is not None and record.shelf.get("question"):  # what words alone said goes with them
         found.append("question")
     return found
 

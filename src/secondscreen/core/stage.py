@@ -6,12 +6,13 @@ air can never disagree. Not here: what makes a post move (arrivals.py, acts.py),
 
 from __future__ import annotations
 
+from bisect import insort
 from typing import Any
 
 from .feed import Feed
 from .groups import Groups
 from .limits import AUTHORS_KEPT, POSTS_KEPT, SIMILAR_POSTING, SIMILAR_WINDOW_MS, TOMBSTONES_KEPT
-from .model import Post, ShowConfig, Status
+from .model import Features, Post, ShowConfig, Status
 from .moderation import Judge, Memory
 from .record import PostRecord
 from .rundown import Rundown
@@ -161,6 +162,28 @@ class Stage:
         if len(self.records) > POSTS_KEPT + _EVICT:
             self._evict()
 
+    def rewrite(self, record: PostRecord, features: Features) -> None:
+        """Other words, and perhaps another author: a source may learn late who wrote a post."""
+        before, author = record.features.author_key, features.author_key
+        record.features = features
+        if author == before:
+            return
+        self._disown(before, record.post_id)
+        if author:
+            insort(
+                self.by_author.setdefault(author, []), record.post_id, key=lambda id_: self.records[id_].seq
+            )
+        if record.status == "approved":
+            self._count_approval(before, -1)
+            self._count_approval(author, 1)
+
+    def _disown(self, author: str, post_id: str) -> None:
+        if author:
+            mine = self.by_author[author]
+            mine.remove(post_id)
+            if not mine:
+                del self.by_author[author]
+
     def _evict(self) -> None:
         """Let the oldest settled posts go; the journal keeps them. What is on any surface stays."""
         rundown = self.rundown
@@ -180,12 +203,7 @@ class Stage:
             self.groups.leave(id_)
             self.similar.discard(id_)
             self.touched[id_] = None
-            author = record.features.author_key
-            mine = self.by_author.get(author)
-            if mine is not None:
-                mine.remove(id_)
-                if not mine:
-                    del self.by_author[author]
+            self._disown(record.features.author_key, id_)
 
     # --- snapshot --------------------------------------------------------------------------------------------
 

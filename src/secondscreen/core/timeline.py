@@ -34,6 +34,12 @@ class Timeline:
         )
 
     def configure(self, config: TimelineConfig) -> None:
+        """Take new settings. A new `starts_at` moves bt 0; what was fired stays at the moment it was fired."""
+        if config.starts_at is not None and config.starts_at != self.config.starts_at:
+            later = start_ms(config, self.t0_ms) - self.t0_ms
+            self.t0_ms += later
+            self.rev += 1
+            self.fired = {cue_id: bt - later for cue_id, bt in self.fired.items()}
         self.config = config
         self._next = None
 
@@ -61,10 +67,14 @@ class Timeline:
         self.changed_seq = seq
         return True
 
-    def unfire(self, cue_id: str, seq: int) -> None:
+    def unfire(self, cue_id: str, before_bt: int | None, seq: int) -> None:
+        """Take a firing back: the cue was fired at `before_bt` or, where that is None, never."""
         self._next = None
         self.fired.pop(cue_id, None)
-        self.extra.pop(cue_id, None)
+        if before_bt is None:
+            self.extra.pop(cue_id, None)
+        else:
+            self.fired[cue_id] = before_bt
         self.changed_seq = seq
 
     def title(self, cue_id: str) -> str:

@@ -30,7 +30,9 @@ class Undoable:
     posts: tuple[Before, ...] = ()
     rundown: Kept | None = None
     rundown_seq: int = 0
-    cue: tuple[str, int | None] | None = None  # cue id, and the bt it had been fired at before
+    cue: tuple[str, int | None, int] | None = (
+        None  # cue id, the bt it had been fired at before, and the one now
+    )
     author: str | None = None  # whose block or trust this act changed
 
     def state(self) -> dict[str, Any]:
@@ -53,6 +55,6 @@ class Undoable:
             if kept
             else None,
             rundown_seq=state["rundown_seq"],
-            cue=(cue[0], cue[1]) if cue else None,
+            cue=(cue[0], cue[1], cue[2]) if cue else None,
             author=state["author"],
         )

@@ -18,6 +18,8 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
     kept = undoable.rundown
     if kept is not None and stage.rundown.changed_seq != undoable.rundown_seq and undoable.command != "panic":
         return "the rundown has changed since"
+    if undoable.cue is not None and stage.timeline.fired.get(undoable.cue[0]) != undoable.cue[2]:
+        return "the cue was fired again or its round is over since"
     for before in undoable.posts:
         record = stage.records[before.post_id]
         stage.move(record, before.status, seq, at_ms, rule=before.rule, reason=before.reason, by=before.by)
@@ -27,10 +29,9 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
     if kept is not None:
         _put_back(stage, kept, by, seq, at_ms)
     if undoable.cue is not None:
-        cue_id, bt = undoable.cue
-        stage.timeline.unfire(cue_id, seq)
-        if bt is not None:
-            stage.timeline.fired[cue_id] = bt
+        cue_id, before_bt, _ = undoable.cue
+        stage.timeline.unfire(cue_id, before_bt, seq)
+        stage.feed.dirty = True
     match undoable.command, undoable.author:
         case _, None:
             pass
