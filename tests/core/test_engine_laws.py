@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from secondscreen.core.engine import Engine
+from secondscreen.core.events import AuthorErased, AuthorHidden, AuthorRestored, ShowChanged
 from secondscreen.core.model import Post
 
 from .play import Play, config
@@ -34,11 +35,25 @@ act = st.one_of(
     st.tuples(st.just("post"), st.sampled_from(IDS), st.sampled_from(TEXTS), st.sampled_from(AUTHORS)),
     st.tuples(st.just("edit"), st.sampled_from(IDS), st.sampled_from(TEXTS), st.sampled_from(AUTHORS)),
     st.tuples(st.just("delete"), st.sampled_from(IDS)),
+    st.tuples(st.sampled_from(("hide", "restore", "erase")), st.sampled_from(AUTHORS[:3])),
+    st.tuples(st.just("cue"), st.sampled_from(("rain", "goat")), st.sampled_from(("nina", "omar"))),
+    st.tuples(st.just("settings"), st.sampled_from(("pre", "post"))),
     st.tuples(st.just("wait"), st.integers(1, 9_000)),
     st.tuples(
         st.just("give"),
         st.sampled_from(
-            ("approve", "reject", "hold", "take", "shortlist", "preview", "pin", "block_author", "withdraw")
+            (
+                "approve",
+                "reject",
+                "hold",
+                "take",
+                "shortlist",
+                "preview",
+                "pin",
+                "block_author",
+                "withdraw",
+                "trust_author",
+            )
         ),
         st.sampled_from(IDS),
         st.sampled_from(("nina", "omar")),
@@ -61,6 +76,16 @@ def perform(play: Play, acts: list[tuple[Any, ...]]) -> None:
                 play.edit(id_, text, author)
             case ("delete", id_):
                 play.delete(id_)
+            case ("hide", author):
+                play.apply(AuthorHidden(author_id=f"test:{author}", reason="taken down"))
+            case ("restore", author):
+                play.apply(AuthorRestored(author_id=f"test:{author}"))
+            case ("erase", author):
+                play.apply(AuthorErased(author_id=f"test:{author}"))
+            case ("cue", cue, by):
+                play.give("fire_cue", by=by, cue_id=cue)
+            case ("settings", mode):
+                play.apply(ShowChanged(config=config(moderation={"mode": mode})))
             case ("wait", ms):
                 play.wait(ms)
             case ("give", command, None, by):
