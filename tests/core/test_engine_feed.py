@@ -148,3 +148,19 @@ def test_new_settings_reach_the_rules_memory():
         play.post(f"p{n}", f"Evening {n}: my radishes are {n} inches long and {'very ' * n}proud", "ada")
         play.wait(30_000)
     assert "held" in {play.status(f"p{n}") for n in range(5)}
+
+
+def test_a_full_feed_makes_room_for_what_a_person_approves():
+    play = Play(config(ranking={"feed_size": 5, "changes_per_s": 10, "min_dwell_s": 600}))
+    for n in range(5):
+        play.post(
+            f"p{n}", f"Gardener {n} has a view of {n * 7} beans and a story from {1900 + n}", f"author{n}"
+        )
+        play.wait(1_000)
+    assert len(play.feed()) == 5
+    play.post("held", "A link that waits for a person https://far.example/x and then is let in", "zoe")
+    assert play.status("held") == "held"
+    play.give("approve", post_id="held")
+    play.wait(250)
+    assert play.feed()[0] == "held"
+    assert len(play.feed()) == 5

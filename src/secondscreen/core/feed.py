@@ -96,7 +96,8 @@ class Feed:
         self._refill(at_ms)
         budget = self.budget_milli // 1000 + len(self.picked)
         entrants = list(self.candidates.values())
-        chosen = select(entrants, self.scores, self.config, self.shown, at_ms, budget=budget)
+        current = self._make_room()
+        chosen = select(entrants, self.scores, self.config, current, at_ms, budget=budget)
         there = dict.fromkeys(self.shown)
         newcomers = [id_ for id_ in chosen if id_ not in there]
         for id_ in newcomers:
@@ -109,6 +110,19 @@ class Feed:
             self.dirty = True  # more may be waiting for their turn
         self.shown = chosen
         return chosen != before
+
+    def _make_room(self) -> list[str]:
+        """The feed as it stands, less the weakest that no person chose, where it is too full for what a person has
+        just approved: a producer's word does not wait for a dwell to end."""
+        missing = len(self.shown) + len(self.picked) - self.config.feed_size
+        if not self.picked or missing <= 0:
+            return self.shown
+        weakest = sorted(
+            (r for id_ in self.shown if (r := self.candidates.get(id_)) and r.by is None and not r.pinned),
+            key=lambda r: (self.scores.get(r.post_id, 0), -r.seq),
+        )
+        going = {r.post_id for r in weakest[:missing]}
+        return [id_ for id_ in self.shown if id_ not in going]
 
     def _score(self, at_ms: int, scene: Scene) -> None:
         if at_ms - self.scored_ms >= RESCORE_MS:
