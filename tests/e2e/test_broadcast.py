@@ -73,13 +73,20 @@ def overlay(browser: Browser, service: Service) -> Page:
 
 
 def on_screen(page: Page, text: str) -> float:
-    """Wait until the words are there; when that was, by the monotonic clock."""
-    expect(page.get_by_text(text).first).to_be_visible(timeout=10_000)
-    return time.monotonic()
+    """Wait until the words are to be seen; when that was, by the monotonic clock."""
+    return until(page, text, there=True)
 
 
 def gone(page: Page, text: str) -> float:
-    expect(page.get_by_text(text)).to_have_count(0, timeout=10_000)
+    return until(page, text, there=False)
+
+
+def until(page: Page, text: str, *, there: bool) -> float:
+    """Looked at every few milliseconds: the browser driver's own waiting grows to a second between looks."""
+    deadline = time.monotonic() + 10
+    while page.evaluate("(text) => document.body.innerText.includes(text)", text) != there:
+        assert time.monotonic() < deadline, f"{text!r} is {'not' if there else 'still'} there"
+        page.wait_for_timeout(5)
     return time.monotonic()
 
 
