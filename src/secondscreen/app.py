@@ -14,7 +14,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -344,30 +344,3 @@ def _loop() -> asyncio.AbstractEventLoop:
     except ImportError:  # not made for every platform; the standard loop does the same, slower
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()
-
-
-# --- commands that only look -----------------------------------------------------------------------------------
-
-
-@contextlib.asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store of a configuration, for a command. Raises StoreFailed while a service uses it."""
-    if not settings.server.data.is_dir():
-        raise StoreFailed(f"{settings.server.data}: no such folder; is --data right?")
-    store = SqliteStore(settings.server.data)
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-@contextlib.asynccontextmanager
-async def open_accounts(settings: Settings) -> AsyncIterator[Accounts]:
-    settings.server.data.mkdir(parents=True, exist_ok=True)
-    accounts = Accounts(settings.server.data / "accounts.sqlite")
-    await accounts.open()
-    try:
-        yield accounts
-    finally:
-        await accounts.close()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from .core.engine import Engine
 from .core.record import PostRecord
 from .runtime.journal import entry_of
 from .runtime.ports import Store, StoreFailed
+from .settings import Settings
+from .stores.sqlite import SqliteStore
 
 COLUMNS = (
     "id",
@@ -37,6 +40,19 @@ COLUMNS = (
     "by",
     "on_air",
 )
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store of a configuration, for a command. Raises StoreFailed while a service uses it."""
+    if not settings.server.data.is_dir():
+        raise StoreFailed(f"{settings.server.data}: no such folder; is --data right?")
+    store = SqliteStore(settings.server.data)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 async def fold(store: Store, show: str) -> Engine:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from secondscreen.core import stage
 
+from secondscreen.core.limits import SHORTLIST_ITEMS
+
 from .play import Play, config
 
 HELD = {"mode": "pre"}
@@ -139,3 +141,31 @@ def test_a_post_whose_author_is_learnt_late_is_theirs_from_then_on(monkeypatch):
     for n in range(5):  # the oldest leave memory, each with its author's list
         play.post(f"later{n}", f"Number {n} of many other things", f"author{n}")
     assert list(play.engine.records) == ["later2", "later3", "later4"]
+
+
+def test_the_shortlist_keeps_its_order_lets_go_and_says_when_it_is_full():
+    play = Play(config(moderation=HELD))
+    for n in range(SHORTLIST_ITEMS + 1):
+        play.post(
+            f"p{n}", f"Gardener {n} has a view of {n * 7} beans and a story from {1900 + n}", f"author{n}"
+        )
+    for n in range(SHORTLIST_ITEMS):
+        assert play.give("shortlist", post_id=f"p{n}").result == "done"
+    full = play.give("shortlist", post_id=f"p{SHORTLIST_ITEMS}")
+    assert (full.result, full.detail) == ("refused", "the shortlist is full")
+    play.give("shortlist", post_id="p1", on=False)
+    assert play.folded["desk"].meta["shortlist"][:2] == ["p0", "p2"]
+    play.give("reject", post_id="p0")
+    assert "p0" not in play.folded["desk"].meta["shortlist"]
+    assert play.give("shortlist", post_id="p0").result == "refused"
+
+
+def test_a_trusted_author_is_approved_at_once_until_the_trust_ends():
+    play = Play(config(moderation=HELD))
+    play.post("a", "A first and friendly word about the beans", "mole")
+    assert play.give("trust_author", post_id="a").result == "done"
+    play.post("b", "And a second one, about the state of the compost", "mole")
+    play.give("trust_author", author_id="test:mole", on=False)
+    play.post("c", "A third one now, about tea and the lovely carrots", "mole")
+    assert [play.status(id_) for id_ in "abc"] == ["pending", "approved", "pending"]
+    assert play.give("trust_author").result == "refused"

@@ -6,14 +6,17 @@ import argparse
 import asyncio
 import getpass
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from ..app import demo_folder, open_accounts, open_store
-from ..record import export_show, report_show
+from ..app import demo_folder
+from ..record import export_show, open_store, report_show
 from ..settings import Settings, read_settings
+from ..stores.accounts import Accounts
 from .said import Mistake, print_json, rfc3339
 
 
@@ -63,6 +66,17 @@ def report(args: argparse.Namespace) -> int:
             markup=False,
         )
     return 0
+
+
+@asynccontextmanager
+async def open_accounts(settings: Settings) -> AsyncIterator[Accounts]:
+    settings.server.data.mkdir(parents=True, exist_ok=True)
+    accounts = Accounts(settings.server.data / "accounts.sqlite")
+    await accounts.open()
+    try:
+        yield accounts
+    finally:
+        await accounts.close()
 
 
 def users_add(args: argparse.Namespace) -> int:

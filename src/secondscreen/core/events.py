@@ -30,11 +30,10 @@ class ShowChanged(Frozen):
     config: ShowConfig
 
 
-class PostReceived(Frozen):
-    """A connector handed in a post. `scores`: screener name → probability per mille, journalled so that a replay
-    needs no model. `held`: why intake insists on a person's look ("" = it does not)."""
+class PostBrought(Frozen):
+    """What a connector handed in. `scores`: screener name → probability per mille, journalled so that a replay needs
+    no model. `held`: why intake insists on a person's look ("" = it does not). `post` goes into the vault."""
 
-    kind: Literal["post_received"] = "post_received"
     post_id: PostId
     network: str
     source: str
@@ -44,17 +43,14 @@ class PostReceived(Frozen):
     post: Post | None = Field(None, exclude=True)
 
 
-class PostEdited(Frozen):
+class PostReceived(PostBrought):
+    kind: Literal["post_received"] = "post_received"
+
+
+class PostEdited(PostBrought):
     """Its author changed a post: it is judged again, and off the air until approved again."""
 
     kind: Literal["post_edited"] = "post_edited"
-    post_id: PostId
-    network: str
-    source: str
-    features: Features
-    scores: dict[str, int] = {}
-    held: str = ""
-    post: Post | None = Field(None, exclude=True)
 
 
 class PostDeleted(Frozen):
