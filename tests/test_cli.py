@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from secondscreen.cli import run
 
+SRC = Path(__file__).resolve().parents[1] / "src"
 GOOD = "id = 'a'\ntitle = 'A'\nhashtags = ['a']\n"
 
 
@@ -87,3 +90,24 @@ def test_a_bad_line_of_a_stream_is_told_with_its_number_and_skipped_or_with_stri
     assert f"{stream}:2:" in err
     assert run(["replay", str(stream), "--show", "demo", "--strict"]) == 2
     assert f"{stream}:2:" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_enough_is_no_mistake(tmp_path: Path):
+    posts = tmp_path / "posts.txt"
+    posts.write_text("What a lovely marrow that is\n" * 5_000)
+    command = [sys.executable, "-m", "secondscreen", "judge", "--show", "demo"]
+    with (
+        posts.open() as source,
+        subprocess.Popen(
+            command,
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={"PYTHONPATH": str(SRC)},
+        ) as judging,
+    ):
+        assert judging.stdout is not None and judging.stderr is not None
+        judging.stdout.readline()
+        judging.stdout.close()
+        told = judging.stderr.read()
+        assert (judging.wait(), told) == (0, b"")

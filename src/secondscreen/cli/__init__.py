@@ -7,6 +7,7 @@ exit 2, never a traceback. Long work shows progress when stderr is a terminal.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -37,12 +38,12 @@ def run(argv: Sequence[str]) -> int:
             print(fault, file=sys.stderr)
     except (BadStream, StoreFailed, AccountRefused) as failed:
         print(f"secondscreen: {failed}", file=sys.stderr)
+    except BrokenPipeError:  # whoever read has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"secondscreen: {where}{error.strerror or error}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     return 2
