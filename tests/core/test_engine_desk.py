@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from secondscreen.core import stage
-
 from secondscreen.core.limits import SHORTLIST_ITEMS
 
 from .play import Play, config

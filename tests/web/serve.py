@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
-from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from secondscreen.core.effects import Channel, Delta
 from secondscreen.wire import SUBPROTOCOL, ChannelState, delta_frame, encode, heartbeat_frame
+from tests.web.backstage import Backstage
 
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
@@ -103,7 +102,7 @@ class Script:
                 await socket.close(code, "as the script says")
 
 
-class Stage:
+class Stage(Backstage):
     """Both servers. `site` and `gateway` are their addresses; methods may be called from the test's thread."""
 
     def __init__(self, title: str = "The Great Garden Final") -> None:
@@ -113,22 +112,10 @@ class Stage:
         self.composed: list[dict[str, Any]] = []
         self.compose_answer: tuple[int, dict[str, Any]] = (202, {"detail": "held for a person"})
         self.site = self.gateway = ""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
         self._runner: web.AppRunner | None = None
         self._sockets: Server | None = None
         self._hearts: list[asyncio.Task[None]] = []
-        self.do(self._start())
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    def close(self) -> None:
-        self.do(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
+        super().__init__()
 
     async def _start(self) -> None:
         self._sockets = await serve(self._join, "127.0.0.1", 0, subprotocols=[SUBPROTOCOL], compression=None)  # type: ignore[list-item]

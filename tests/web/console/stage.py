@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import jinja2
@@ -18,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from secondscreen.core.commands import COMMAND
 from secondscreen.wire import SUBPROTOCOL
+from tests.web.backstage import Backstage
 from tests.web.serve import POLICY, ROOT, now_ms
 
 from .fake_show import DeskScript, FakeShow
@@ -26,7 +26,7 @@ from .posts import make_posts
 T = TypeVar("T")
 
 
-class ConsoleStage:
+class ConsoleStage(Backstage):
     """Both servers on one loop in a thread; methods may be called from the test's thread."""
 
     def __init__(self) -> None:
@@ -42,20 +42,8 @@ class ConsoleStage:
         self.asked: list[dict[str, str]] = []  # queries of the search
         self.signed_out = False
         self.site = self.gateway = ""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
         self._tasks: list[asyncio.Task[None]] = []
-        self.do(self._start())
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
-
-    def close(self) -> None:
-        self.do(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
+        super().__init__()
 
     async def _start(self) -> None:
         self._sockets: Server = await serve(
