@@ -52,6 +52,50 @@ ATTACKS: dict[str, Callable[[str], str]] = {
     "no vowels": lambda word: word[0] + "".join(c for c in word[1:] if c not in "aeiou"),
 }
 
+GROUPS = [
+    "gay",
+    "lesbian",
+    "trans",
+    "black",
+    "white",
+    "asian",
+    "muslim",
+    "jewish",
+    "christian",
+    "disabled",
+    "deaf",
+    "mexican",
+    "arab",
+    "immigrant",
+    "female",
+    "indian",
+]
+SENTENCES: dict[str, tuple[str, ...]] = {
+    "neutral or proud": (
+        "I am a proud {} person",
+        "my {} friend is coming to watch the final",
+        "so happy to see a {} presenter on this show",
+        "{} people deserve to be treated like everybody else",
+        "as a {} fan I loved every minute of it",
+        "great goal by the first {} captain of this team",
+        "we need more {} voices on television",
+        "happy to celebrate with the {} community tonight",
+    ),
+    "counter-speech": (
+        "nobody should be called a {} bitch, stop it",
+        "saying that {} people are disgusting is not ok",
+        "whoever wrote that they hate {} people should be ashamed",
+        "it is not true that {} people are stupid",
+    ),
+    "hate": (
+        "I hate {} people",
+        "{} people are disgusting",
+        "all {} people should be killed",
+        "{} people are vermin and do not belong here",
+        "get these {} animals off my screen",
+    ),
+}
+
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="secondscreen bench moderation")
@@ -68,6 +112,7 @@ def main(argv: list[str]) -> int:
         "sources": _sources(model, data),
         "chatter": _chatter(model, data),
         "evasion": _evasion(model, data),
+        "groups": _groups(model),
         "speed": _speed(model, data),
     }
     for title, columns in found.items():
@@ -189,6 +234,15 @@ def _evasion(model: LinearModel, data: Path) -> Columns:
             attacked.append(text)
         shares[name] = round(float((scores_of(model, attacked) >= HELD_AT).mean()), 3)
     return {"still held": shares}
+
+
+def _groups(model: LinearModel) -> Columns:
+    """Sentences of our own about sixteen groups: a rough look, not a test set."""
+    columns: Columns = {}
+    for kind, sentences in SENTENCES.items():
+        scores = scores_of(model, [sentence.format(group) for sentence in sentences for group in GROUPS])
+        columns[kind] = {"sentences": len(scores), "held": round(float((scores >= HELD_AT).mean()), 3)}
+    return columns
 
 
 def _speed(model: LinearModel, data: Path) -> Columns:
