@@ -51,6 +51,7 @@ bench: setup ## the figures, as a table and as JSON under bench/results/
 	$(BIN)/secondscreen bench fanout
 	$(BIN)/secondscreen bench latency
 	$(BIN)/secondscreen bench restart
+	$(BIN)/secondscreen bench moderation
 
 screenshots: setup-test ## make docs/screenshots/ anew from the running demo
 	SECONDSCREEN_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/e2e/test_screenshots.py

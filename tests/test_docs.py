@@ -31,6 +31,7 @@ from secondscreen.core.model import (
 from secondscreen.core.moderation import RULES
 from secondscreen.core.ranking import SIGNALS
 from secondscreen.gateway.metrics import METRICS
+from secondscreen.screeners import SCREENERS
 from secondscreen.settings import ServerSettings, shipped_lists
 from secondscreen.wire import CLOSE_WORDS, Close
 
@@ -78,6 +79,10 @@ def test_every_rule_signal_word_list_and_theme_is_named():
     assert named("extending.md", [*RULES, *SIGNALS, *shipped_lists(), *CONNECTORS]) == []
     themes = [folder.name for folder in (ROOT / "web" / "overlay" / "themes").iterdir() if folder.is_dir()]
     assert named("extending.md", themes) == []
+
+
+def test_every_screener_is_named():
+    assert named("moderation.md", [*SCREENERS]) == []
 
 
 def test_every_event_command_and_close_code_is_named():

@@ -28,12 +28,15 @@ from . import __version__
 from .connectors import Recalling, build
 from .connectors.compose import Accepted, Compose, Refused
 from .connectors.replay import Settings as ReplaySettings
+from .core.model import ShowConfig
 from .gateway import Gateway
 from .runtime.accounts import NameTaken
 from .runtime.clock import SystemClock
 from .runtime.ports import Health, SourceHealth, Store, StoreFailed
 from .runtime.show import Show
 from .runtime.supervise import Supervisor
+from .screeners import Screening
+from .screeners import build as build_screener
 from .settings import Settings
 from .site import SiteOptions, authorise, build_site, configure_logs
 from .stores.accounts import Accounts
@@ -85,6 +88,7 @@ class Service:
         self.shows: dict[str, Show] = {}
         self.supervisors: dict[str, Supervisor] = {}
         self.composers: dict[str, Compose] = {}
+        self.screeners: dict[str, Screening] = {}  # by name in the settings; shared by the shows that ask
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self._gateway: Gateway | None = None
@@ -96,7 +100,9 @@ class Service:
         await self.store.open()
         await self.accounts.open()
         for show_settings in self.settings.shows.values():
-            show = Show(show_settings.config, self.store, self.clock)
+            show = Show(
+                show_settings.config, self.store, self.clock, self._screeners_of(show_settings.config)
+            )
             await show.open()
             self.shows[show.id] = show
         self._options = SiteOptions(
@@ -130,11 +136,21 @@ class Service:
             await self._runner.cleanup()
         for show in self.shows.values():
             await show.stop()
+        for screener in self.screeners.values():
+            screener.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.accounts.close()
         await self.store.close()
+
+    def _screeners_of(self, config: ShowConfig) -> list[Screening]:
+        """Those that this show asks for; one that cannot be used is there all the same, fails, and so holds."""
+        wanted = dict.fromkeys(config.moderation.screeners)
+        for name in wanted:
+            if name not in self.screeners:
+                self.screeners[name] = build_screener(name)
+        return [self.screeners[name] for name in wanted]
 
     # --- listening -------------------------------------------------------------------------------------------
 
@@ -204,6 +220,10 @@ class Service:
     def _health(self) -> Sequence[Health]:
         durability = self.store.durability()
         parts = [Health("store", durability in ("durable", "volatile"), self.store.trouble() or durability)]
+        parts += [
+            Health(f"screener {name}", not made.trouble, made.trouble)
+            for name, made in self.screeners.items()
+        ]
         return parts + [health for show in self.shows.values() for health in show.health()]
 
     def _sources(self, show: str) -> Sequence[SourceHealth]:

@@ -18,11 +18,14 @@ from .connectors.recorded import in_time_order
 from .connectors.recorded_line import Recorded
 from .core.effects import Delta, Effect
 from .core.engine import Engine
-from .core.events import Entry, Event, ShowOpened, TimePassed
+from .core.events import Entry, Event, PostEdited, PostReceived, ShowOpened, TimePassed
 from .core.model import Author, Post, ShowConfig
 from .core.moderation import Case, Judge, Memory
+from .core.record import Match
 from .core.text import features
 from .runtime.intake import prepare
+from .screeners import Screening
+from .screeners import build as build_screener
 from .wire import delta_frame
 
 STATUSES = ("pending", "approved", "held", "rejected", "withdrawn")
@@ -134,6 +137,7 @@ class _Player:
         self.result, self.watch, self.engine = result, watch, result.engine
         self.seq = 0
         self.now = first_ms
+        self.screening = Screened(show)
         self._apply(ShowOpened(config=show))
         stage = self.engine.stage
         watch.wrap(stage.judge, "verdict", "rules")
@@ -148,6 +152,13 @@ class _Player:
         incoming = line.incoming()
         if incoming.post is not None:
             event: Event = self.watch.run("features", prepare, incoming.post, incoming.edited, self.now)
+            if (
+                self.screening.asks
+                and isinstance(event, PostReceived | PostEdited)
+                and event.post is not None
+            ):
+                scores, held = self.watch.run("screen", self.screening.of, event.post)
+                event = event.model_copy(update={"scores": scores, "held": event.held or held})
         elif incoming.event is not None:
             event = incoming.event
         else:
@@ -175,34 +186,71 @@ class _Player:
                 self.result.frame_bytes += len(frame)
 
 
+class Screened:
+    """What a show's screeners say of one post, in this process and without a deadline."""
+
+    def __init__(self, show: ShowConfig) -> None:
+        names = dict.fromkeys(show.moderation.screeners)
+        self._screeners: list[Screening] = [build_screener(name) for name in names]
+
+    @property
+    def asks(self) -> bool:
+        return bool(self._screeners)
+
+    def of(self, post: Post) -> tuple[dict[str, int], str]:
+        """Scores by screener, and why a person must look ("" = nothing failed)."""
+        scores: dict[str, int] = {}
+        held = ""
+        for screener in self._screeners:
+            try:
+                (answer,) = screener.scores([post])
+            except Exception:  # as intake does: whatever fails, the post is held
+                held = held or f"screener failed: {screener.name}"
+                continue
+            if answer is not None:
+                scores[screener.name] = answer
+        return scores, held
+
+    def drivers(self, text: str) -> tuple[Match, ...]:
+        """The words that drove the scores, strongest first."""
+        return tuple(
+            Match("text", start, end, screener.name)
+            for screener in self._screeners
+            for start, end, _ in screener.explain(text)
+        )
+
+
 def judge_posts(lines: Iterable[str], show: ShowConfig, now_ms: int) -> Iterator[dict[str, Any]]:
     """What this show would do with each line (JSON with at least `text`, or plain text), as if each came alone
     but for what repeats and floods: those are judged over the lines given."""
     judge, memory = Judge(show.moderation), Memory.from_config(show.moderation)
+    screening = Screened(show)
     for number, line in enumerate(lines, 1):
         text = line.rstrip("\r\n")
         if not text.strip():
             continue
         post = _loose_post(text, number, now_ms)
         made = features(post)
+        scores, held = screening.of(post)
         case = Case(
             post=post,
             features=made,
             at_ms=now_ms + number * 1000,
             seq=number,
-            scores={},
-            held="",
+            scores=scores,
+            held=held,
             edited=False,
         )
         verdict = judge.verdict(case, memory)
         memory.note(case, verdict)
+        matched = screening.drivers(post.text) if verdict.rule == "screened" else verdict.matched
         yield {
             "id": post.id,
             "status": verdict.status,
             "rule": verdict.rule,
             "reason": verdict.reason,
-            "scores": {},
-            "matched": [match.as_item() for match in verdict.matched],
+            "scores": scores,
+            "matched": [match.as_item() for match in matched],
         }
 
 

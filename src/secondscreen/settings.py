@@ -22,6 +22,7 @@ from .connectors import UnknownConnector, settings_model
 from .core.model import ShowConfig
 from .core.moderation import Judge
 from .core.ranking import Ranking
+from .screeners import SCREENERS
 
 SERVER_FILE = "secondscreen.toml"
 LISTS = resources.files("secondscreen.core.moderation") / "lists"
@@ -239,6 +240,21 @@ def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig)
             f"{prefix}moderation.rules",
             "leaves out 'withheld', which keeps back what must wait for a person (viewers' posts, intake's doubts)",
             "name it",
+        )
+    for name in config.moderation.screeners:
+        if name not in SCREENERS:
+            reading.fault(
+                file,
+                f"{prefix}moderation.screeners",
+                f"'{name}' is no screener",
+                f"there is: {', '.join(SCREENERS)}",
+            )
+    if config.moderation.screeners and config.moderation.rules and "screened" not in config.moderation.rules:
+        reading.fault(
+            file,
+            f"{prefix}moderation.rules",
+            "leaves out 'screened', without which nobody heeds the screeners",
+            "name it, or name no screeners",
         )
     for make, key in ((Judge, "moderation"), (Ranking, "ranking")):
         try:

@@ -107,8 +107,8 @@ def parser() -> argparse.ArgumentParser:
     _kept(token_list)
     token_list.set_defaults(work=keeping.tokens_list)
 
-    bench = commands.add_parser("bench", help="the figures: ingest, fanout, latency, restart")
-    bench.add_argument("what", choices=["ingest", "fanout", "latency", "restart"])
+    bench = commands.add_parser("bench", help="the figures: ingest, fanout, latency, restart, moderation")
+    bench.add_argument("what", choices=["ingest", "fanout", "latency", "restart", "moderation"])
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(work=offline.bench)
     return top

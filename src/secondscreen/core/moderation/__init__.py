@@ -21,6 +21,7 @@ from . import (
     no_words,
     repeats,
     reposts,
+    screened,
     similar,
     spam_shape,
     trusted_authors,
@@ -39,6 +40,7 @@ RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "withheld": withheld.rule,
     "reposts": reposts.rule,
     "trusted_authors": trusted_authors.rule,
+    "screened": screened.rule,
     "flood": flood.rule,
     "repeats": repeats.rule,
     "similar": similar.rule,
@@ -51,7 +53,7 @@ RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "welcome_words": welcome_words.rule,
 }
 """Every rule, in the default order: who may not speak, what may not be said, what must not be shown without
-asking; then who is trusted; then how much, how alike and what shape; last what is welcome."""
+asking; then who is trusted; what the screeners think; then how much, how alike and what shape; last what is welcome."""
 
 DEFAULT_ORDER: Final = tuple(RULES)
 

@@ -1,0 +1,5 @@
+"""`screeners = ["text"]`: the learned opinion on words. pieces → hashing → model; screener.py is its door."""
+
+from .screener import TextScreener as build
+
+__all__ = ["build"]
