@@ -335,7 +335,7 @@ def serve(
 ) -> int:
     """Run until SIGTERM or SIGINT; 0 after a clean stop. Raises OSError, StoreFailed as `Service.start`."""
     configure_logs(getattr(logging, settings.server.log_level.upper()))
-    with asyncio.Runner(loop_factory=_loop) as runner:
+    with asyncio.Runner(loop_factory=event_loop) as runner:
         return runner.run(_serve(Service(settings, demo=demo, demo_speed=demo_speed), announce, ready_file))
 
 
@@ -358,7 +358,7 @@ async def _serve(service: Service, announce: Callable[[Addresses], None], ready_
     return 0
 
 
-def _loop() -> asyncio.AbstractEventLoop:
+def event_loop() -> asyncio.AbstractEventLoop:
     try:
         import uvloop
     except ImportError:  # not made for every platform; the standard loop does the same, slower

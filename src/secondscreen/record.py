@@ -118,8 +118,8 @@ def _row(record: PostRecord, aired: set[str | None]) -> dict[str, Any]:
         "name": author.name if author else "",
         "text": post.text if post else "",
         "url": (post.url or "") if post else "",
-        "published": _rfc3339(post.published_ms) if post else "",
-        "received": _rfc3339(record.received_ms),
+        "published": rfc3339(post.published_ms) if post else "",
+        "received": rfc3339(record.received_ms),
         "bt_ms": record.bt,
         "status": record.status,
         "rule": record.rule,
@@ -184,7 +184,7 @@ def _as2(record: PostRecord) -> dict[str, Any]:
         "id": record.post_id,
         "content": post.text,
         "mediaType": "text/plain",
-        "published": _rfc3339(post.published_ms),
+        "published": rfc3339(post.published_ms),
     }
     if post.url:
         note["url"] = post.url
@@ -200,7 +200,8 @@ def _as2(record: PostRecord) -> dict[str, Any]:
     return note
 
 
-def _rfc3339(ms: int) -> str:
+def rfc3339(ms: int) -> str:
+    """UTC milliseconds as people and programs read them: `2026-06-14T19:00:00.000Z`."""
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -22,13 +22,12 @@ from .core.events import Entry, Event, PostEdited, PostReceived, ShowOpened, Tim
 from .core.model import Author, Post, ShowConfig
 from .core.moderation import Case, Judge, Memory
 from .core.record import Match
+from .core.stage import STATUSES
 from .core.text import features
 from .runtime.intake import prepare
 from .screeners import Screening
 from .screeners import build as build_screener
 from .wire import delta_frame
-
-STATUSES = ("pending", "approved", "held", "rejected", "withdrawn")
 
 
 class Stopwatch:

@@ -28,6 +28,7 @@ from ..core.engine import Engine
 from ..core.events import Entry, PostEdited, PostReceived, ShowOpened
 from ..core.limits import BATCH_ENTRIES
 from ..core.model import Post, ShowConfig
+from ..core.stage import STATUSES
 from ..rehearse import Stopwatch
 from ..runtime.clock import SystemClock
 from ..runtime.intake import prepare
@@ -77,7 +78,7 @@ def _line(number: int, recorded: list[Post]) -> bytes:
 
 async def through_a_show(lines: list[bytes], config: ShowConfig, folder: Path) -> dict[str, Any]:
     """The real thing. Raises AssertionError when a post is not accounted for."""
-    posts = [_parsed(number, line) for number, line in enumerate(lines, 1)]
+    posts = [parsed_post(number, line) for number, line in enumerate(lines, 1)]
     store = SqliteStore(folder)
     await store.open()
     show = Show(config, store, SystemClock())
@@ -105,7 +106,7 @@ async def through_a_show(lines: list[bytes], config: ShowConfig, folder: Path) -
     await show.stop()
     await running
     await store.close()
-    verdicts = sum(counts[s] for s in ("pending", "approved", "held", "rejected", "withdrawn"))
+    verdicts = sum(counts[status] for status in STATUSES)
     assert counts["shed"] == 0, f"{counts['shed']} posts shed"  # noqa: S101 - the bench's own check
     assert verdicts == len(posts), f"{verdicts} verdicts for {len(posts)} posts"  # noqa: S101
     return {
@@ -115,11 +116,11 @@ async def through_a_show(lines: list[bytes], config: ShowConfig, folder: Path) -
         "posts_per_s": round(len(posts) / seconds),
         "posts_per_cpu_s": round(len(posts) / cpu_seconds),
         "frame_bytes": frames,
-        "verdicts": {key: counts[key] for key in ("pending", "approved", "held", "rejected", "withdrawn")},
+        "verdicts": {status: counts[status] for status in STATUSES},
     }
 
 
-def _parsed(number: int, line: bytes) -> Post:
+def parsed_post(number: int, line: bytes) -> Post:
     post = parse_line(line, number, FAR_FUTURE_MS, "bench").post
     assert post is not None  # noqa: S101 - we made the line
     return post
@@ -152,7 +153,7 @@ async def step_by_step(lines: list[bytes], config: ShowConfig, folder: Path, rat
         for line in batch:
             seq += 1
             at_ms = start + seq * 1000 // rate
-            post = watch.run("parse", _parsed, seq, line)
+            post = watch.run("parse", parsed_post, seq, line)
             event: PostReceived | PostEdited = watch.run("normalise", prepare, post, False, at_ms)
             entries.append(Entry(seq, at_ms, event))
         rows = [watch.run("encode rows", row_of, entry) for entry in entries]

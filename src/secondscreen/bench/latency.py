@@ -25,7 +25,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from ..app import _loop, calm_collector, demo_folder
+from ..app import calm_collector, demo_folder, event_loop
 from ..core.effects import Delta
 from ..gateway import Gateway
 from ..runtime.clock import SystemClock
@@ -33,7 +33,7 @@ from ..runtime.ports import Incoming
 from ..runtime.show import Show
 from ..settings import read_settings
 from ..stores.sqlite import SqliteStore
-from .ingest import _parsed, lines_of
+from .ingest import lines_of, parsed_post
 from .results import machine, write_results
 
 WARM_S = 3.0  # not counted: the feed fills
@@ -88,7 +88,9 @@ async def _serve(posts: int, rate: int, folder: Path) -> None:
     port = await gateway.start("127.0.0.1", 0)
     running = asyncio.create_task(show.run())
     print(port, flush=True)
-    lines = [_parsed(n, line) for n, line in enumerate(lines_of(demo_folder() / "stream.jsonl", posts), 1)]
+    lines = [
+        parsed_post(n, line) for n, line in enumerate(lines_of(demo_folder() / "stream.jsonl", posts), 1)
+    ]
     calm_collector()
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, sys.stdin.readline)
@@ -258,5 +260,5 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    with asyncio.Runner(loop_factory=_loop) as runner:
+    with asyncio.Runner(loop_factory=event_loop) as runner:
         runner.run(_serve(int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])))

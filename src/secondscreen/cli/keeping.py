@@ -14,10 +14,10 @@ from typing import Any
 from rich.console import Console
 
 from ..app import demo_folder
-from ..record import export_show, open_store, report_show
+from ..record import export_show, open_store, report_show, rfc3339
 from ..settings import Settings, read_settings
 from ..stores.accounts import Accounts
-from .said import Mistake, print_json, rfc3339
+from .said import Mistake, print_json
 
 
 def _kept_settings(args: argparse.Namespace) -> Settings:

@@ -13,9 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..app import demo_folder
 from ..core.model import ShowConfig
+from ..record import rfc3339
 from ..rehearse import Rehearsal, judge_posts, rehearse
 from ..settings import read_settings
-from .said import Mistake, print_json, rfc3339
+from .said import Mistake, print_json
 
 
 def _choose(args: argparse.Namespace) -> ShowConfig:

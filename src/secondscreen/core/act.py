@@ -48,7 +48,7 @@ def stood(record: PostRecord, seq: int) -> Before:
 def remember(stage: Stage, act: Act, command: str, label: str, **changed: object) -> None:
     stack = stage.undo.setdefault(act.by, [])
     make: Callable[..., Undoable] = Undoable
-    stack.append(make(seq=act.seq, command=command, label=label, rundown_seq=act.seq, **changed))
+    stack.append(make(seq=act.seq, command=command, label=label, **changed))
     del stack[:-UNDO_DEPTH]
 
 

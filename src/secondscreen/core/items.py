@@ -51,13 +51,20 @@ def badges(record: PostRecord, level: int) -> list[str]:
     return found
 
 
-def feed_item(record: PostRecord, post: Post, level: int, why: Why) -> Item:
+def _shown(record: PostRecord, post: Post, level: int) -> Item:
+    """What viewers' pages and overlays both say of a post."""
     return {
         "id": record.post_id,
         "kind": "post",
         "bt": record.bt,
         "post": post_part(post),
         "badges": badges(record, level),
+    }
+
+
+def feed_item(record: PostRecord, post: Post, level: int, why: Why) -> Item:
+    return {
+        **_shown(record, post, level),
         "similar": record.members,
         "edited": record.edited,
         "why": [[name, points] for name, points in why],
@@ -66,11 +73,7 @@ def feed_item(record: PostRecord, post: Post, level: int, why: Why) -> Item:
 
 def air_item(record: PostRecord, post: Post, level: int, programme: Programme, air: int) -> Item:
     return {
-        "id": record.post_id,
-        "kind": "post",
-        "bt": record.bt,
-        "post": post_part(post),
-        "badges": badges(record, level),
+        **_shown(record, post, level),
         "layout": programme.layout,
         "air": air,
         "show_for_ms": programme.show_for_ms,

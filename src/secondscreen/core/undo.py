@@ -29,7 +29,6 @@ class Undoable:
     label: str
     posts: tuple[Before, ...] = ()
     rundown: Kept | None = None
-    rundown_seq: int = 0
     cue: tuple[str, int | None, int] | None = (
         None  # cue id, the bt it had been fired at before, and the one now
     )
@@ -54,7 +53,6 @@ class Undoable:
             )
             if kept
             else None,
-            rundown_seq=state["rundown_seq"],
             cue=(cue[0], cue[1], cue[2]) if cue else None,
             author=state["author"],
         )

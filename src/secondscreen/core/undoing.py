@@ -16,7 +16,7 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         if record.changed_seq != before.after_seq:
             return f"the post is {record.status} since, by {record.by or 'its source'}"
     kept = undoable.rundown
-    if kept is not None and stage.rundown.changed_seq != undoable.rundown_seq and undoable.command != "panic":
+    if kept is not None and stage.rundown.changed_seq != undoable.seq and undoable.command != "panic":
         return "the rundown has changed since"
     if undoable.cue is not None and stage.timeline.fired.get(undoable.cue[0]) != undoable.cue[2]:
         return "the cue was fired again or its round is over since"
