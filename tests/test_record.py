@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from secondscreen.core import rundown, stage
 from secondscreen.record import export_show, harmless, report_show
 from secondscreen.runtime.journal import row_of
 from secondscreen.runtime.ports import StoreFailed
@@ -95,3 +96,29 @@ async def test_a_show_that_is_not_there_is_one_clear_error():
     await store.open()
     with pytest.raises(StoreFailed, match="no journal of a show 'nobody'"):
         await report_show(store, "nobody")
+
+
+async def test_posts_that_memory_has_let_go_are_still_in_the_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(stage, "POSTS_KEPT", 5)
+    monkeypatch.setattr(stage, "_EVICT", 1)
+    monkeypatch.setattr(rundown, "ASRUN_KEPT", 2)
+    play = Play()
+    for n in range(12):
+        id_ = play.post(
+            f"p{n}", f"Gardener {n} has a view of {n * 7} beans and a story from {1900 + n}", f"author{n}"
+        )
+        if n < 3:
+            play.give("approve", post_id=id_)
+            play.give("take", post_id=id_)
+        play.give("clear")
+    play.wait(60_000)
+    assert len(play.engine.records) < 12
+    out = tmp_path / "all.jsonl"
+    store = await kept(play)
+    assert await export_show(store, "play", "jsonl", out) == 12
+    rows = [json.loads(line) for line in out.read_bytes().splitlines()]
+    assert [row["id"] for row in rows] == [f"p{n}" for n in range(12)]
+    assert [row["id"] for row in rows if row["on_air"]] == ["p0", "p1", "p2"]
+    assert [line["act"] for line in (await report_show(store, "play"))["asrun"]] == ["on", "off"] * 3

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from .runtime.ports import Store, StoreFailed
 from .settings import Settings
 from .stores.sqlite import SqliteStore
 
+ASRUN_LOOKED_AT = 16  # lines that one entry can add: the ends of a few showings, and the act itself
 COLUMNS = (
     "id",
     "network",
@@ -55,34 +58,42 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         await store.close()
 
 
-async def fold(store: Store, show: str) -> Engine:
-    """The engine after the whole journal. Raises StoreFailed when the store knows no such show."""
+@dataclass
+class Record:
+    """A journal folded to its end. `posts` has every post there ever was, in order of arrival: also those that the
+    engine's bounded memory has let go since. `asrun` is the whole log, and `aired` the posts that were on air."""
+
+    engine: Engine
+    posts: dict[str, PostRecord] = field(default_factory=dict)
+    asrun: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def aired(self) -> set[str]:
+        return {line["post_id"] for line in self.asrun if line["act"] == "on"}
+
+
+async def fold(store: Store, show: str) -> Record:
+    """The whole journal, from its first entry. Raises StoreFailed when the store knows no such show."""
     engine = Engine(show)
+    whole = Record(engine)
     async for rows in store.read(show, 0):
         for row in rows:
             engine.apply(entry_of(row))
+            if row.post_id is not None and (record := engine.records.get(row.post_id)) is not None:
+                whole.posts[row.post_id] = record
+            # The engine keeps the latest lines only; those of this entry, or of its ticks, are at the end.
+            fresh = [line for line in engine.asrun[-ASRUN_LOOKED_AT:] if line["seq"] == row.seq]
+            whole.asrun += fresh
     if engine.seq == 0:
         raise StoreFailed(f"no journal of a show '{show}' here; is --data the right folder?")
-    return engine
+    return whole
 
 
 async def export_show(store: Store, show: str, form: str, out: Path | None) -> int:
     """Write every post with what was decided of it; returns how many."""
-    engine = await fold(store, show)
-    aired = {line["post_id"] for line in engine.asrun if line["act"] == "on"}
-    records = sorted(engine.records.values(), key=lambda record: record.seq)
-    count = 0
-
-    def counted() -> Iterator[PostRecord]:
-        nonlocal count
-        for record in records:
-            count += 1
-            yield record
-
-    chunks = FORMATS[form](counted(), aired, engine)
+    whole = await fold(store, show)
+    chunks = FORMATS[form](whole)
     if out is None:
-        import sys
-
         for chunk in chunks:
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
@@ -91,23 +102,24 @@ async def export_show(store: Store, show: str, form: str, out: Path | None) -> i
         with partial.open("wb") as file:
             file.writelines(chunks)
         partial.replace(out)  # nobody ever reads half an export
-    return count
+    return len(whole.posts)
 
 
 async def report_show(store: Store, show: str) -> dict[str, Any]:
-    engine = await fold(store, show)
+    whole = await fold(store, show)
+    engine = whole.engine
     return {
         "show": show,
         "title": engine.stage.config.title,
         "entries": engine.seq,
         "counts": engine.counts,
         "rules": dict(sorted(engine.stage.rules.items())),
-        "asrun": engine.asrun,
+        "asrun": whole.asrun,
         "digest": engine.digest(),
     }
 
 
-def _row(record: PostRecord, aired: set[str | None]) -> dict[str, Any]:
+def _row(record: PostRecord, aired: set[str]) -> dict[str, Any]:
     post = record.post
     author = post.author if post else None
     return {
@@ -129,16 +141,18 @@ def _row(record: PostRecord, aired: set[str | None]) -> dict[str, Any]:
     }
 
 
-def _jsonl(records: Iterable[PostRecord], aired: set[str | None], _engine: Engine) -> Iterator[bytes]:
-    for record in records:
+def _jsonl(whole: Record) -> Iterator[bytes]:
+    aired = whole.aired
+    for record in whole.posts.values():
         yield orjson.dumps(_row(record, aired), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _csv(records: Iterable[PostRecord], aired: set[str | None], _engine: Engine) -> Iterator[bytes]:
+def _csv(whole: Record) -> Iterator[bytes]:
+    aired = whole.aired
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writeheader()
-    for record in records:
+    for record in whole.posts.values():
         writer.writerow({key: harmless(value) for key, value in _row(record, aired).items()})
         yield buffer.getvalue().encode("utf-8", "replace")
         buffer.seek(0)
@@ -156,20 +170,18 @@ def harmless(value: Any) -> Any:
     return "'" + value if value[:1] in _FORMULA or (first in _FORMULA and first) else value
 
 
-def _activitystreams(
-    records: Iterable[PostRecord], aired: set[str | None], engine: Engine
-) -> Iterator[bytes]:
+def _activitystreams(whole: Record) -> Iterator[bytes]:
     """One ActivityStreams 2.0 collection; a withdrawn post is a Tombstone."""
     head = orjson.dumps(
         {
             "@context": "https://www.w3.org/ns/activitystreams",
             "type": "OrderedCollection",
-            "name": engine.stage.config.title,
+            "name": whole.engine.stage.config.title,
         }
     )
     yield head[:-1] + b',"orderedItems":['
     first = True
-    for record in records:
+    for record in whole.posts.values():
         yield (b"" if first else b",") + orjson.dumps(_as2(record))
         first = False
     yield b"]}\n"
@@ -205,5 +217,5 @@ def rfc3339(ms: int) -> str:
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Writer = Callable[[Iterable[PostRecord], set[str | None], Engine], Iterator[bytes]]
+Writer = Callable[[Record], Iterator[bytes]]
 FORMATS: dict[str, Writer] = {"jsonl": _jsonl, "csv": _csv, "activitystreams": _activitystreams}
