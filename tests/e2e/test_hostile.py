@@ -73,10 +73,13 @@ async def tell(client: aiohttp.ClientSession, body: Any, **headers: str) -> tupl
 
 
 async def standing(client: aiohttp.ClientSession) -> dict[str, Any]:
-    """What a producer sees of every post, by id."""
+    """What a producer sees of every post, by id, but for what moves by itself as time passes: its score, the reasons
+    of the score, and whether it is in the feed at this moment. Any act on a post shows in its `changed_seq`."""
     async with client.get(POSTS) as answer:
         assert answer.status == 200
-        return {item["id"]: item for item in (await answer.json())["items"]}
+        items = (await answer.json())["items"]
+    moving = ("score", "why", "in_feed")
+    return {item["id"]: {key: value for key, value in item.items() if key not in moving} for item in items}
 
 
 # --- the API -----------------------------------------------------------------------------------------------------

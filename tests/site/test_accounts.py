@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -193,9 +194,14 @@ async def test_another_process_may_add_users_meanwhile(tmp_path: Path) -> None:
 async def test_a_crowd_signing_in_is_turned_away_not_piled_up() -> None:
     store = Accounts(None, cost=CHEAP)
     await store.open()
-    tries = await asyncio.gather(
-        *(store.check_password("nobody", "guess") for _ in range(200)), return_exceptions=True
-    )
+    still = threading.Event()
+    really = store._verify
+    # The hashing threads stand still until somebody was turned away: with a cheap hash they might keep pace.
+    store._verify = lambda stored, password: still.wait(30) and really(stored, password)  # type: ignore[method-assign]
+    crowd = [asyncio.create_task(store.check_password("nobody", "guess")) for _ in range(200)]
+    await asyncio.wait(crowd, return_when=asyncio.FIRST_COMPLETED)
+    still.set()
+    tries = await asyncio.gather(*crowd, return_exceptions=True)
     away = [each for each in tries if isinstance(each, StoreFailed)]
     assert 0 < len(away) < 200
     assert await store.check_password("nobody", "guess") is None
