@@ -21,11 +21,10 @@ from .core.engine import Engine
 from .core.events import Entry, Event, PostEdited, PostReceived, ShowOpened, TimePassed
 from .core.model import Author, Post, ShowConfig
 from .core.moderation import Case, Judge, Memory
-from .core.record import Match
 from .core.stage import STATUSES
 from .core.text import features
-from .runtime.intake import prepare
-from .screeners import Screening
+from .runtime.intake import Screening, prepare
+from .screeners import Screening as BuiltScreener
 from .screeners import build as build_screener
 from .wire import delta_frame
 
@@ -156,8 +155,7 @@ class _Player:
                 and isinstance(event, PostReceived | PostEdited)
                 and event.post is not None
             ):
-                scores, held = self.watch.run("screen", self.screening.of, event.post)
-                event = event.model_copy(update={"scores": scores, "held": event.held or held})
+                event = self.watch.run("screen", self.screening.of, event.post).on(event)
         elif incoming.event is not None:
             event = incoming.event
         else:
@@ -190,33 +188,23 @@ class Screened:
 
     def __init__(self, show: ShowConfig) -> None:
         names = dict.fromkeys(show.moderation.screeners)
-        self._screeners: list[Screening] = [build_screener(name) for name in names]
+        self._screeners: list[BuiltScreener] = [build_screener(name) for name in names]
 
     @property
     def asks(self) -> bool:
         return bool(self._screeners)
 
-    def of(self, post: Post) -> tuple[dict[str, int], str]:
-        """Scores by screener, and why a person must look ("" = nothing failed)."""
-        scores: dict[str, int] = {}
-        held = ""
+    def of(self, post: Post) -> Screening:
+        """What they say; where one fails, why a person must look."""
+        heard = Screening()
         for screener in self._screeners:
             try:
-                (answer,) = screener.scores([post])
+                (answer,) = screener.opinions([post])
             except Exception:  # as intake does: whatever fails, the post is held
-                held = held or f"screener failed: {screener.name}"
+                heard.held = heard.held or f"screener failed: {screener.name}"
                 continue
-            if answer is not None:
-                scores[screener.name] = answer
-        return scores, held
-
-    def drivers(self, text: str) -> tuple[Match, ...]:
-        """The words that drove the scores, strongest first."""
-        return tuple(
-            Match("text", start, end, screener.name)
-            for screener in self._screeners
-            for start, end, _ in screener.explain(text)
-        )
+            heard.hear(answer)
+        return heard
 
 
 def judge_posts(lines: Iterable[str], show: ShowConfig, now_ms: int) -> Iterator[dict[str, Any]]:
@@ -230,26 +218,27 @@ def judge_posts(lines: Iterable[str], show: ShowConfig, now_ms: int) -> Iterator
             continue
         post = _loose_post(text, number, now_ms)
         made = features(post)
-        scores, held = screening.of(post)
+        heard = screening.of(post)
         case = Case(
             post=post,
             features=made,
             at_ms=now_ms + number * 1000,
             seq=number,
-            scores=scores,
-            held=held,
+            scores=heard.scores,
+            drivers=heard.drivers,
+            advice=heard.advice,
+            held=heard.held,
             edited=False,
         )
         verdict = judge.verdict(case, memory)
         memory.note(case, verdict)
-        matched = screening.drivers(post.text) if verdict.rule == "screened" else verdict.matched
         yield {
             "id": post.id,
             "status": verdict.status,
             "rule": verdict.rule,
             "reason": verdict.reason,
-            "scores": scores,
-            "matched": [match.as_item() for match in matched],
+            "scores": heard.scores,
+            "matched": [match.as_item() for match in verdict.matched],
         }
 
 

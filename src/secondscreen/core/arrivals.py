@@ -34,6 +34,9 @@ def received(stage: Stage, event: PostReceived, seq: int, at_ms: int) -> None:
         bt=stage.timeline.bt(at_ms),
         post=event.post,
         scores=dict(event.scores),
+        drivers=event.drivers,
+        advice=event.advice,
+        kept_back=event.held,
     )
     author = event.features.author_key
     stage.admit(record)
@@ -82,6 +85,7 @@ def changed(
     record.post = post
     stage.rewrite(record, event.features)
     record.scores = dict(event.scores)
+    record.drivers, record.advice, record.kept_back = event.drivers, event.advice, event.held
     record.edited = True
     record.shelf = {}
     stage.off_air(record.post_id, seq, at_ms, "", "edited")
@@ -158,6 +162,8 @@ def judge(
         at_ms=at_ms,
         seq=seq,
         scores=record.scores,
+        drivers=event.drivers,
+        advice=event.advice,
         held=event.held,
         edited=record.edited,
         group=group,

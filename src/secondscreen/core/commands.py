@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from .model import Layout, PostId
+from .model import Layout, PostId, Preset, WordRule
 
 
 class Command(BaseModel):
@@ -21,6 +21,7 @@ PostRef = Annotated[PostId, Field(validation_alias=AliasChoices("post_id", "id")
 # It becomes an `href` on a page: nothing but http and https may.
 Link = Annotated[str, StringConstraints(max_length=500, pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://")]
 Line = Annotated[str, StringConstraints(max_length=200)]
+Seconds = Annotated[int, Field(ge=1, le=31_536_000)]
 
 
 class Approve(Command):
@@ -102,21 +103,64 @@ class Pin(Command):
 
 
 class BlockAuthor(Command):
-    """Reject all that an author wrote and will write in this show (`on=False` lifts the block for what comes)."""
+    """Reject all that an author wrote and will write in this show (`on=False` lifts the block for what comes).
+    `for_s`: it ends by itself after so many seconds; None = not by itself."""
 
     command: Literal["block_author"] = "block_author"
     author_id: Annotated[str, StringConstraints(max_length=512)] | None = None
     post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
     on: bool = True
+    for_s: Seconds | None = None
+    reason: Line = ""
+
+
+class HoldAuthor(Command):
+    """Hold all that an author writes from now on (`on=False` ends it)."""
+
+    command: Literal["hold_author"] = "hold_author"
+    author_id: Annotated[str, StringConstraints(max_length=512)] | None = None
+    post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
+    on: bool = True
+    for_s: Seconds | None = None
+    reason: Line = ""
 
 
 class TrustAuthor(Command):
-    """Approve at once what an author writes from now on, unless words or blocks object (`on=False` ends it)."""
+    """Approve at once what an author writes from now on, unless words or blocks object (`on=False` ends it).
+    `level` 1: screeners may still object; 2: they are not heeded."""
 
     command: Literal["trust_author"] = "trust_author"
     author_id: Annotated[str, StringConstraints(max_length=512)] | None = None
     post_id: PostId | None = Field(None, validation_alias=AliasChoices("post_id", "id"))
     on: bool = True
+    level: Annotated[int, Field(ge=1, le=2)] = 2
+    for_s: Seconds | None = None
+    reason: Line = ""
+
+
+class PutRule(Command):
+    """Add a word list to the running show, or change the live one of that name. What waits is judged again in the
+    background: stricter only. With `rule.shadow` it only says what it would have changed."""
+
+    command: Literal["put_rule"] = "put_rule"
+    rule: WordRule
+
+
+class DropRule(Command):
+    """Take away a list that was put while the show ran. What it held stays held until a person looks."""
+
+    command: Literal["drop_rule"] = "drop_rule"
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class SetPolicy(Command):
+    """Change the running show's policy; None = as it stands. A stricter one judges again what waits."""
+
+    command: Literal["set_policy"] = "set_policy"
+    preset: Preset | None = None
+    hold_per_minute: Annotated[int, Field(ge=0, le=1000)] | None = None
+    hold_back_s: Annotated[int, Field(ge=0, le=600)] | None = None
+    looser: bool | None = None  # a person's consent that learning may also loosen
 
 
 class FireCue(Command):
@@ -148,7 +192,11 @@ AnyCommand = Annotated[
     | Undo
     | Pin
     | BlockAuthor
+    | HoldAuthor
     | TrustAuthor
+    | PutRule
+    | DropRule
+    | SetPolicy
     | FireCue
     | Insert,
     Field(discriminator="command"),

@@ -39,7 +39,7 @@ from .publisher import Publisher
 from .record import PostRecord
 from .stage import STATUSES, Stage
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 
 class Engine:

@@ -30,15 +30,27 @@ class ShowChanged(Frozen):
     config: ShowConfig
 
 
+class Advice(Frozen):
+    """What a broadcaster's own service decided of a post; the rule `advised` heeds it. `by` names the service."""
+
+    outcome: Literal["accept", "hold", "reject"]
+    reason: str = ""
+    by: str = ""
+
+
 class PostBrought(Frozen):
-    """What a connector handed in. `scores`: screener name → probability per mille, journalled so that a replay needs
-    no model. `held`: why intake insists on a person's look ("" = it does not). `post` goes into the vault."""
+    """What a connector handed in. `scores`: name → probability per mille, journalled so that a replay needs no model;
+    a name that begins with `shadow:` is of a screener that only runs beside. `drivers`: (start, end, points) of the
+    words in the text as written that drove the score `toxic`, strongest first. `held`: why intake insists on a
+    person's look ("" = it does not). `post` goes into the vault."""
 
     post_id: PostId
     network: str
     source: str
     features: Features
     scores: dict[str, int] = {}
+    drivers: tuple[tuple[int, int, int], ...] = ()
+    advice: Advice | None = None
     held: str = ""
     post: Post | None = Field(None, exclude=True)
 
@@ -59,6 +71,17 @@ class PostDeleted(Frozen):
     kind: Literal["post_deleted"] = "post_deleted"
     post_id: PostId
     source: str = ""
+
+
+class PostScreened(Frozen):
+    """What a slow screener said of a post already here. `scores` are added to its own; `pictures`: 64-bit perceptual
+    hashes, one for each picture looked at. `detail`: why there is none ("" = all were looked at). It never approves."""
+
+    kind: Literal["post_screened"] = "post_screened"
+    post_id: PostId
+    scores: dict[str, int] = {}
+    pictures: tuple[int, ...] = ()
+    detail: str = ""
 
 
 class AuthorHidden(Frozen):
@@ -135,6 +158,7 @@ Event = (
     | PostReceived
     | PostEdited
     | PostDeleted
+    | PostScreened
     | AuthorHidden
     | AuthorRestored
     | AuthorErased

@@ -85,9 +85,17 @@ class Features(Frozen):
 
 # --- the settings a show is opened with; settings.py reads them from TOML, the journal keeps them ---------------
 
-Where = Literal["text", "handle", "name"]
+Where = Literal["text", "handle", "name", "domain"]
+"""Where a list is looked for. `domain`: the domains that the text links to."""
+
 MatchMode = Literal["word", "prefix", "phrase", "substring", "regex"]
-Outcome = Literal["accept", "hold", "reject"]
+Outcome = Literal["accept", "hold", "reject", "next"]
+"""What a match leads to. `next`: the post is marked with the list's name, and the next rule is asked."""
+
+Category = Literal["abuse", "identity", "threat", "sexual", "profanity", "spam"]
+"""What may be unfit in a post; `identity` is an attack on what people are. Screeners score them by these names."""
+
+Preset = Literal["lenient", "standard", "strict", "under-18"]
 
 
 class WordRule(Frozen):
@@ -100,12 +108,37 @@ class WordRule(Frozen):
     outcome: Outcome = "reject"
     reason: str = ""
     lang: str = ""
+    severity: int = Field(2, ge=1, le=3)  # 1 mild, 2 strong, 3 the worst; policies read it
+    category: Category | None = None
+    shadow: bool = False  # runs beside the live rules and only says what it would have changed
+    everywhere: bool = False  # of the house's own list over all shows: a show's allow_words do not lift it
+
+
+class Network(Frozen):
+    """What one network's rights allow of its posts. `air`: may be taken to air; `feed`: may be shown in the feed;
+    `media`: its pictures may be shown. What is not allowed is held, and says why."""
+
+    air: bool = True
+    feed: bool = True
+    media: bool = True
+
+
+class ShadowConfig(Frozen):
+    """A policy that runs beside the live one and shows what it would have changed; None = as the live one has it.
+    `screeners` are asked too, late or failing without harm, and their scores stand in for the live ones."""
+
+    preset: Preset | None = None
+    toxic_hold_per_mille: int | None = Field(None, ge=0, le=1000)
+    toxic_reject_per_mille: int | None = Field(None, ge=0, le=1000)
+    screeners: tuple[str, ...] = ()
 
 
 class ModerationConfig(Frozen):
     """How a show judges. `mode`: `pre` = nothing is shown until a person approves; `post` = what no rule objects
-    to is approved at once (never to air: air is always a producer's act)."""
+    to is approved at once (never to air: air is always a producer's act). `preset` gives every key that the show
+    does not name itself (core/moderation/presets.py)."""
 
+    preset: Preset | None = None
     mode: Literal["pre", "post"] = "pre"
     rules: tuple[str, ...] = ()  # names of core/moderation files, in order; () = the default order
     words: tuple[WordRule, ...] = ()
@@ -126,6 +159,36 @@ class ModerationConfig(Frozen):
     screeners: tuple[str, ...] = ()  # names of screeners/ folders asked about every post; () = none
     toxic_hold_per_mille: int = Field(650, ge=0, le=1000)  # at this `toxic` score and above: held
     toxic_reject_per_mille: int = Field(1000, ge=0, le=1000)  # the same: rejected; 1000 = never
+    category_hold_per_mille: dict[Category, int] = {}  # the same for one category's score
+    category_reject_per_mille: dict[Category, int] = {}
+    picture_hold_per_mille: int = Field(200, ge=0, le=1000)  # at this `nudity` score: the reason says so
+    picture_reject_per_mille: int = Field(1000, ge=0, le=1000)  # 1000 = never
+    hold_per_minute: int = Field(0, ge=0, le=1000)  # "I can read 20 a minute": 0 = thresholds as they stand
+    hold_back_s: int = Field(
+        0, ge=0, le=600
+    )  # what a rule approves waits so long, in view, before it is shown
+    four_eyes: tuple[str, ...] = ()  # rules and categories whose posts two people must approve
+    words_hold_severity: int = Field(1, ge=1, le=4)  # a list's match of less is let pass; 4 = every one
+    words_reject_severity: int = Field(
+        4, ge=1, le=4
+    )  # a match of a `hold` list at least so severe is rejected
+    personal_data: Literal["allow", "hold", "reject"] = "hold"
+    new_author_posts: int = Field(0, ge=0, le=100)  # an author's first so many posts are held; 0 = off
+    max_caps_percent: int = Field(
+        100, ge=10, le=100
+    )  # more capitals than this, in 12 letters or more, are held
+    max_emoji: int = Field(0, ge=0, le=100)  # more emoji than this are held; 0 = any number
+    shorteners: Literal["allow", "hold", "reject"] = "hold"  # links whose target cannot be seen
+    networks: dict[str, Network] = {}  # what a network's rights allow, by its name
+    learn: bool = (
+        True  # learn from the team's decisions: stricter by itself, looser only with a person's consent
+    )
+    queue: Literal["newest", "value"] = "newest"  # the desk's order: by time, or by expected value
+    explore_percent: int = Field(
+        10, ge=0, le=50
+    )  # places in a queue by value that go to what it knows least of
+    hook_may_approve: bool = False  # may the show's own service approve what no person has seen?
+    shadow: ShadowConfig | None = None
     blocked_authors: tuple[str, ...] = ()
     trusted_authors: tuple[str, ...] = ()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .events import Advice
 from .model import Features, Post, Status
 
 
@@ -36,10 +37,22 @@ class PostRecord:
     bt: int
     post: Post | None
     scores: dict[str, int]
+    drivers: tuple[tuple[int, int, int], ...] = ()  # (start, end, points) of the words that drove `toxic`
+    advice: Advice | None = None  # what the broadcaster's own service decided
+    kept_back: str = ""  # why intake insists on a person's look
+    pictures: tuple[int, ...] = ()  # perceptual hashes of its pictures, once they were looked at
     status: Status = "pending"
     rule: str = ""
     reason: str = ""
     matched: tuple[Match, ...] = ()
+    marks: tuple[str, ...] = ()  # names of the `next` lists that matched
+    severity: int = 0  # of the verdict: 0 none, 1 mild, 2 strong, 3 the worst
+    judged: Status | None = None  # what the rules last said, before any person
+    judged_by: str = ""  # the rule (or list, as `words:NAME`) that said it
+    shadow: tuple[Status, str] | None = None  # what the shadow policy would have said, and by which rule
+    release_ms: int | None = None  # held back: when it is shown unless somebody objects
+    risks: tuple[str, ...] = ()  # why two people must approve it; () = one is enough
+    first_by: str | None = None  # who approved it first, where two must
     by: str | None = None  # the person who decided last; None = a rule did
     changed_seq: int = 0
     approved_ms: int | None = None
@@ -64,10 +77,22 @@ class PostRecord:
             "received_ms": self.received_ms,
             "bt": self.bt,
             "scores": self.scores,
+            "drivers": self.drivers,
+            "advice": self.advice.model_dump(mode="json") if self.advice else None,
+            "kept_back": self.kept_back,
+            "pictures": self.pictures,
             "status": self.status,
             "rule": self.rule,
             "reason": self.reason,
             "matched": [m.as_item() for m in self.matched],
+            "marks": self.marks,
+            "severity": self.severity,
+            "judged": self.judged,
+            "judged_by": self.judged_by,
+            "shadow": self.shadow,
+            "release_ms": self.release_ms,
+            "risks": self.risks,
+            "first_by": self.first_by,
             "by": self.by,
             "changed_seq": self.changed_seq,
             "approved_ms": self.approved_ms,
@@ -84,4 +109,9 @@ class PostRecord:
         kept = dict(state)
         kept["features"] = Features.model_validate(kept["features"])
         kept["matched"] = tuple(Match(**m) for m in kept["matched"])
+        kept["advice"] = Advice.model_validate(kept["advice"]) if kept["advice"] else None
+        kept["drivers"] = tuple((start, end, points) for start, end, points in kept["drivers"])
+        for key in ("pictures", "marks", "risks"):
+            kept[key] = tuple(kept[key])
+        kept["shadow"] = tuple(kept["shadow"]) if kept["shadow"] else None
         return cls(post=post, **kept)

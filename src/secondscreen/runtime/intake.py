@@ -15,10 +15,10 @@ from typing import Any, Final
 import structlog
 
 from ..core import limits
-from ..core.events import PostEdited, PostReceived
+from ..core.events import Advice, PostEdited, PostReceived
 from ..core.model import Author, Features, Media, Post
 from ..core.text import features
-from .ports import Screener
+from .ports import Opinion, Screener
 
 _log = structlog.get_logger("secondscreen.intake")
 
@@ -66,25 +66,16 @@ class Intake:
         if not self._screeners:
             return arrivals
         judged = [a.post for a in arrivals if a.post is not None]
-        scores: list[dict[str, int]] = [{} for _ in judged]
-        held = [""] * len(judged)
-        for screener, answers in zip(
-            self._screeners,
-            await asyncio.gather(*(self._ask(screener, judged) for screener in self._screeners)),
-            strict=True,
-        ):
-            if isinstance(answers, str):
-                held = [before or answers for before in held]
-                continue
-            for at, answer in enumerate(answers):
-                if answer is not None:
-                    scores[at][screener.name] = answer
-        return [
-            arrival.model_copy(update={"scores": score, "held": arrival.held or why})
-            for arrival, score, why in zip(arrivals, scores, held, strict=True)
-        ]
+        found = [Screening() for _ in judged]
+        for answers in await asyncio.gather(*(self._ask(screener, judged) for screener in self._screeners)):
+            for at, one in enumerate(found):
+                if isinstance(answers, str):
+                    one.held = one.held or answers
+                else:
+                    one.hear(answers[at])
+        return [one.on(arrival) for arrival, one in zip(arrivals, found, strict=True)]
 
-    async def _ask(self, screener: Screener, posts: list[Post]) -> list[int | None] | str:
+    async def _ask(self, screener: Screener, posts: list[Post]) -> list[Opinion | None] | str:
         """One answer for each post, or why there is none: then every post of the batch is held."""
         try:
             async with asyncio.timeout(self._deadline_s):
@@ -94,9 +85,39 @@ class Intake:
         except Exception as error:
             _log.warning("screener_failed", screener=screener.name, error=type(error).__name__)
             return f"screener failed: {screener.name}"
-        if len(answers) != len(posts) or not all(_is_score(answer) for answer in answers):
+        if len(answers) != len(posts) or not all(map(sound, answers)):
             return f"screener failed: {screener.name}"
         return answers
+
+
+class Screening:
+    """What the screeners said of one post, gathered."""
+
+    def __init__(self) -> None:
+        self.scores: dict[str, int] = {}
+        self.drivers: tuple[tuple[int, int, int], ...] = ()
+        self.advice: Advice | None = None
+        self.held = ""
+
+    def hear(self, opinion: Opinion | None, prefix: str = "") -> None:
+        """Take in one answer that is `sound`. `prefix`: of a screener that only runs beside the live ones."""
+        if opinion is None:
+            return
+        self.scores.update({prefix + name: score for name, score in opinion.scores.items()})
+        if not prefix:
+            self.drivers = self.drivers or opinion.drivers
+            self.advice = self.advice or opinion.advice
+
+    def on(self, arrival: Arrival) -> Arrival:
+        """The event with all that was heard of its post."""
+        return arrival.model_copy(
+            update={
+                "scores": self.scores,
+                "drivers": self.drivers,
+                "advice": self.advice,
+                "held": arrival.held or self.held,
+            }
+        )
 
 
 def prepare(post: Post, edited: bool, now_ms: int) -> Arrival:
@@ -182,5 +203,21 @@ def _whole(value: Any) -> Any:
     return value
 
 
+def sound(answer: object) -> bool:
+    """Is this an answer at all? Screeners may be other people's programs."""
+    if answer is None:
+        return True
+    if not isinstance(answer, Opinion) or not isinstance(answer.advice, Advice | None):
+        return False
+    scores: object = answer.scores
+    drivers: object = answer.drivers
+    return (
+        isinstance(scores, Mapping)
+        and all(type(name) is str and _is_score(score) for name, score in scores.items())
+        and isinstance(drivers, tuple)
+        and all(isinstance(d, tuple) and len(d) == 3 and all(type(n) is int for n in d) for d in drivers)
+    )
+
+
 def _is_score(answer: object) -> bool:
-    return answer is None or (type(answer) is int and 0 <= answer <= 1_000)
+    return type(answer) is int and 0 <= answer <= 1_000

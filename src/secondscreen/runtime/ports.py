@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from ..core.effects import Channel, Delta
-from ..core.events import Event
+from ..core.events import Advice, Event
 from ..core.model import Post
 
 Durability = Literal["durable", "volatile", "readonly", "down"]
@@ -171,13 +171,24 @@ class SourceRefused(Exception):
 # --- screeners ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one screener says of one post. `scores`: name → probability per mille; `drivers`: (start, end, points) of
+    the words in the text as written that drove it; `advice`: a decision of the broadcaster's own service."""
+
+    scores: Mapping[str, int] = field(default_factory=dict)
+    drivers: tuple[tuple[int, int, int], ...] = ()
+    advice: Advice | None = None
+
+
 class Screener(Protocol):
-    """One slow or learned opinion on posts, asked before they are journalled. `screen` answers in order, one
-    probability per mille for each post (None: no opinion). Late or failing, and the posts are held."""
+    """One slow or learned opinion on posts, asked before they are journalled. `screen` answers in order, one opinion
+    for each post (None: it has none, and the show's rules decide what that means). Late or failing, and the posts are
+    held. `name` is the one in the settings."""
 
     name: str
 
-    async def screen(self, posts: Sequence[Post]) -> Sequence[int | None]: ...
+    async def screen(self, posts: Sequence[Post]) -> Sequence[Opinion | None]: ...
 
 
 # --- what the gateway and the site need of a running show -----------------------------------------------

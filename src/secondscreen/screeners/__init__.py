@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Final, Protocol
 
 from ..core.model import Post
-from ..runtime.ports import Screener
+from ..runtime.ports import Opinion, Screener
 
 SCREENERS: Final[dict[str, str]] = {"text": ".text"}
 """Name in the settings → module."""
@@ -22,12 +22,8 @@ class Screening(Screener, Protocol):
 
     trouble: str
 
-    def scores(self, posts: Sequence[Post]) -> Sequence[int | None]:
-        """`screen`, here and now."""
-        ...
-
-    def explain(self, text: str) -> list[tuple[int, int, int]]:
-        """The words that drove the score: (start, end, points) in the text as written."""
+    def opinions(self, posts: Sequence[Post]) -> Sequence[Opinion | None]:
+        """`screen`, here and now: for rehearsals and the command line."""
         ...
 
     def close(self) -> None: ...

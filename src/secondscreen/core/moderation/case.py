@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..events import Advice
 from ..model import Features, Post, Status, Where
 from ..record import Match
 from ..text import fold_counting, tokens, words
@@ -23,6 +24,9 @@ class Verdict:
     rule: str
     reason: str
     matched: tuple[Match, ...] = ()
+    severity: int = 0  # 0 none, 1 mild, 2 strong, 3 the worst
+    detail: str = ""  # the list within the rule, for the ledger
+    marks: tuple[str, ...] = ()  # names of the `next` lists that matched
 
 
 class Said:
@@ -46,6 +50,8 @@ class Case:
     at_ms: int
     seq: int = 0
     scores: dict[str, int] = field(default_factory=dict)
+    drivers: tuple[tuple[int, int, int], ...] = ()
+    advice: Advice | None = None
     held: str = ""
     edited: bool = False
     group: str | None = None

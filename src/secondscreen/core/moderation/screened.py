@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..model import ModerationConfig
+from ..record import Match
 from .case import Case, Rule, Verdict
 from .memory import Memory
 
@@ -25,9 +26,9 @@ def rule(config: ModerationConfig) -> Rule | None:
         if toxic is None:
             return Verdict("held", "screened", "the text screener has no opinion on it; look at it")
         if reject_at < NEVER and toxic >= reject_at:
-            return Verdict("rejected", "screened", _reason(toxic))
+            return Verdict("rejected", "screened", _reason(toxic), _drove(case))
         if toxic >= hold_at:
-            return Verdict("held", "screened", _reason(toxic))
+            return Verdict("held", "screened", _reason(toxic), _drove(case))
         return None
 
     return screened
@@ -35,3 +36,7 @@ def rule(config: ModerationConfig) -> Rule | None:
 
 def _reason(toxic: int) -> str:
     return f"reads like something not fit for air ({toxic // 10} %)"
+
+
+def _drove(case: Case) -> tuple[Match, ...]:
+    return tuple(Match("text", start, end, "toxic") for start, end, _ in case.drivers)

@@ -18,10 +18,12 @@ import structlog
 from ...core.language import guess_language, primary_subtag
 from ...core.model import Post
 from ...core.text import fold, words
+from ...runtime.ports import Opinion
 from .model import WEIGHTS, BadWeights, LinearModel, load
 
 _log = structlog.get_logger("secondscreen.screeners.text")
 
+EXPLAINED_AT: Final = 300  # per mille; below it nobody asks which words drove a score
 READS: Final = ("en", "")  # "": too short to tell
 SLICE: Final = (
     64  # posts scored in one go, so that a batch of a thousand does not keep others from the processor
@@ -31,7 +33,7 @@ SLICE: Final = (
 class TextScreener:
     """Implements `runtime.ports.Screener`. One thread, shared by all shows that ask."""
 
-    name = "toxic"
+    name = "text"
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self.trouble = ""  # why it cannot answer; "" = it can
@@ -43,25 +45,26 @@ class TextScreener:
             _log.error("screener_unusable", screener="text", problem=str(error))
         self._thread = ThreadPoolExecutor(1, "screen-text")
 
-    async def screen(self, posts: Sequence[Post]) -> list[int | None]:
-        """One probability per mille for each post, or None. Raises BadWeights without usable weights."""
+    async def screen(self, posts: Sequence[Post]) -> list[Opinion | None]:
+        """One opinion for each post, or None. Raises BadWeights without usable weights."""
         loop = asyncio.get_running_loop()
-        answers: list[int | None] = []
+        answers: list[Opinion | None] = []
         for at in range(0, len(posts), SLICE):
-            answers += await loop.run_in_executor(self._thread, self.scores, posts[at : at + SLICE])
+            answers += await loop.run_in_executor(self._thread, self.opinions, posts[at : at + SLICE])
         return answers
 
-    def scores(self, posts: Sequence[Post]) -> list[int | None]:
+    def opinions(self, posts: Sequence[Post]) -> list[Opinion | None]:
         """The same, here and now: for rehearsals and the command line."""
         if self._model is None:
             raise BadWeights(self.trouble)
+        model = self._model
         read = [reads(post) for post in posts]
-        found = iter(self._model.per_mille([post.text for post, yes in zip(posts, read, strict=True) if yes]))
+        texts = [post.text for post, yes in zip(posts, read, strict=True) if yes]
+        found = iter(
+            Opinion({"toxic": score}, tuple(model.explain(text)) if score >= EXPLAINED_AT else ())
+            for text, score in zip(texts, model.per_mille(texts), strict=True)
+        )
         return [next(found) if yes else None for yes in read]
-
-    def explain(self, text: str) -> list[tuple[int, int, int]]:
-        """The words that drove the score: `LinearModel.explain`; nothing without usable weights."""
-        return self._model.explain(text) if self._model is not None else []
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
