@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..events import Advice
 from ..model import Features, Post, Status, Where
 from ..record import Match
-from ..text import fold_counting, tokens, words
+from ..text import fold_counting, fold_map, tokens, words
 
 if TYPE_CHECKING:
     from .memory import Memory
@@ -32,12 +32,20 @@ class Verdict:
 class Said:
     """One field of a post, folded once and shared by the rules that read it."""
 
-    __slots__ = ("folded", "original", "stretched", "tokens")
+    __slots__ = ("_places", "folded", "original", "stretched", "tokens")
 
     def __init__(self, original: str) -> None:
         self.original = original
         self.folded, self.stretched = fold_counting(original)
         self.tokens = tokens(self.folded)
+        self._places: list[int] | None = None
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Where folded characters `start:end` stand in the field as written."""
+        if self._places is None:
+            self._places = fold_map(self.original)[1]
+        places = self._places
+        return places[start], max(places[end], places[end - 1] + 1)
 
 
 @dataclass(slots=True)
@@ -86,6 +94,7 @@ class Case:
         return self._words
 
     def said(self, where: Where) -> Said:
+        """The field; domains are found in the text."""
         match where:
             case "text":
                 return self.text
@@ -93,6 +102,8 @@ class Case:
                 return self.handle
             case "name":
                 return self.name
+            case "domain":
+                return self.text
 
 
 Rule = Callable[[Case, "Memory"], Verdict | None]
