@@ -15,6 +15,7 @@ from .commands import (
     Clear,
     FireCue,
     Hold,
+    HoldAuthor,
     Insert,
     Panic,
     Pin,
@@ -77,9 +78,7 @@ def _dispatch(stage: Stage, command: AnyCommand, act: Act) -> Outcome:
             return _undo(stage, act)
         case Pin():
             return post_acts.pin(stage, command, act)
-        case BlockAuthor():
-            return post_acts.author(stage, command, act)
-        case TrustAuthor():
+        case BlockAuthor() | HoldAuthor() | TrustAuthor():
             return post_acts.author(stage, command, act)
         case FireCue():
             return air_acts.fire(stage, command, act)

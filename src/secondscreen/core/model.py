@@ -191,6 +191,7 @@ class ModerationConfig(Frozen):
     shadow: ShadowConfig | None = None
     blocked_authors: tuple[str, ...] = ()
     trusted_authors: tuple[str, ...] = ()
+    held_authors: tuple[str, ...] = ()  # every post of theirs is held until a person reads it
 
 
 class RankingConfig(Frozen):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .act import Act, Outcome, find, remember, short, stood
-from .commands import BlockAuthor, Pin, TrustAuthor, Withdraw
+from .commands import BlockAuthor, HoldAuthor, Pin, TrustAuthor, Withdraw
 from .model import Status
+from .moderation.standing import Kind, clock
 from .stage import Stage
 from .undo import Before
 
@@ -50,25 +51,52 @@ def pin(stage: Stage, command: Pin, act: Act) -> Outcome:
     return Outcome("done", "pinned" if command.on else "unpinned", command.post_id)
 
 
-def author(stage: Stage, command: BlockAuthor | TrustAuthor, act: Act) -> Outcome:
+def author(stage: Stage, command: BlockAuthor | HoldAuthor | TrustAuthor, act: Act) -> Outcome:
     author, post_id = command.author_id, command.post_id
     if author is None and post_id is not None:
         record = stage.records.get(post_id)
         author = record.features.author_key if record else None
     if not author:
         return Outcome("refused", "the stream names no author for this post", post_id)
-    memory = stage.memory
-    posts: list[Before] = []
-    if isinstance(command, TrustAuthor):
-        (memory.trust if command.on else memory.untrust)(author, act.by, act.seq)
-        remember(stage, act, "trust_author" if command.on else "untrust_author", author, author=author)
-        return Outcome("done", f"{author} is {'trusted' if command.on else 'no longer trusted'}", post_id)
+    kind: Kind
+    match command:
+        case BlockAuthor():
+            kind, word, level, ended = "block", "block_author", 0, "no longer blocked"
+        case HoldAuthor():
+            kind, word, level, ended = "hold", "hold_author", 0, "no longer held"
+        case TrustAuthor():
+            kind, word, level, ended = "trust", "trust_author", command.level, "no longer trusted"
+    standings = stage.memory.standings
+    before = standings.latest(author)
+    until_ms = act.at_ms + command.for_s * 1000 if command.on and command.for_s is not None else None
+    standings.decide(
+        author,
+        kind,
+        command.on,
+        act.by,
+        act.seq,
+        at_ms=act.at_ms,
+        until_ms=until_ms,
+        level=level,
+        reason=command.reason,
+    )
     if not command.on:
-        memory.unblock(author, act.by, act.seq)
-        remember(stage, act, "unblock_author", author, author=author)
-        return Outcome("done", f"{author} is no longer blocked", post_id)
-    memory.block(author, act.by, act.seq)
+        remember(stage, act, f"un{word}", author, author=author, standing=before)
+        return Outcome("done", f"{author} is {ended}", post_id)
+    until = f" until {clock(until_ms, act.at_ms)}" if until_ms is not None else ""
+    if kind != "block":
+        remember(stage, act, word, author, author=author, standing=before)
+        stands = "trusted" if kind == "trust" else "held: every post waits for a person"
+        return Outcome("done", f"{author} is {stands}{until}", post_id)
     kept = stage.rundown.keep()
+    posts = _reject_all(stage, author, act)
+    air = kept if stage.rundown.changed_seq == act.seq else None
+    remember(stage, act, word, author, posts=posts, rundown=air, author=author, standing=before)
+    return Outcome("done", f"{author} is blocked{until}; {len(posts)} posts rejected", post_id)
+
+
+def _reject_all(stage: Stage, author: str, act: Act) -> tuple[Before, ...]:
+    posts: list[Before] = []
     for id_ in list(stage.by_author.get(author, ())):
         record = stage.records[id_]
         if record.status in ("pending", "approved", "held"):
@@ -82,6 +110,4 @@ def author(stage: Stage, command: BlockAuthor | TrustAuthor, act: Act) -> Outcom
                 reason="author blocked",
                 by=act.by,
             )
-    air = kept if stage.rundown.changed_seq == act.seq else None
-    remember(stage, act, "block_author", author, posts=tuple(posts), rundown=air, author=author)
-    return Outcome("done", f"{author} is blocked; {len(posts)} posts rejected", post_id)
+    return tuple(posts)

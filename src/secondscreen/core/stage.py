@@ -85,6 +85,7 @@ class Stage:
     ) -> None:
         """Put a post where it now stands, with everything that follows from it on every surface."""
         was: Status | None = None if new else record.status
+        by_person = was == "approved" and record.by is not None
         if was is not None:
             self.counts[was] -= 1
         self.counts[status] += 1
@@ -96,6 +97,10 @@ class Stage:
         elif was == "approved" and status != "approved":
             self._count_approval(record.features.author_key, -1)
             record.pinned = False
+        if by_person != (status == "approved" and by is not None) and not (
+            by_person and by is None and status == "withdrawn"  # taken back by its source: that is no verdict
+        ):
+            self.memory.note_approval(record.features.author_key, -1 if by_person else 1)
         if status != "approved":
             self.off_air(record.post_id, seq, at_ms, by or "", status)
             if status in ("rejected", "withdrawn") and self.rundown.forget(record.post_id):
@@ -176,6 +181,9 @@ class Stage:
         if record.status == "approved":
             self._count_approval(before, -1)
             self._count_approval(author, 1)
+            if record.by is not None:
+                self.memory.note_approval(before, -1)
+                self.memory.note_approval(author, 1)
 
     def _disown(self, author: str, post_id: str) -> None:
         if author:

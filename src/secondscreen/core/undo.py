@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .model import Status
+from .moderation.standing import Standing
 from .rundown import Kept, Programme, Slot
 
 
@@ -32,14 +33,15 @@ class Undoable:
     cue: tuple[str, int | None, int] | None = (
         None  # cue id, the bt it had been fired at before, and the one now
     )
-    author: str | None = None  # whose block or trust this act changed
+    author: str | None = None  # whose standing this act changed
+    standing: Standing | None = None  # and how that author stood before; None: nobody had decided
 
     def state(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def restore(cls, state: dict[str, Any]) -> Undoable:
-        kept, cue = state["rundown"], state["cue"]
+        kept, cue, standing = state["rundown"], state["cue"], state["standing"]
         return cls(
             seq=state["seq"],
             command=state["command"],
@@ -55,4 +57,5 @@ class Undoable:
             else None,
             cue=(cue[0], cue[1], cue[2]) if cue else None,
             author=state["author"],
+            standing=Standing(**{**standing, "lifted": tuple(standing["lifted"])}) if standing else None,
         )

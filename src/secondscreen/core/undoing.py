@@ -15,6 +15,10 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
             return "the post is no longer in this show's memory"
         if record.changed_seq != before.after_seq:
             return f"the post is {record.status} since, by {record.by or 'its source'}"
+    if undoable.author is not None:
+        latest = stage.memory.standings.latest(undoable.author)
+        if latest is not None and latest.seq != undoable.seq:
+            return f"somebody has decided on this author since ({latest.by})"
     kept = undoable.rundown
     if kept is not None and stage.rundown.changed_seq != undoable.seq and undoable.command != "panic":
         return "the rundown has changed since"
@@ -32,17 +36,8 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         cue_id, before_bt, _ = undoable.cue
         stage.timeline.unfire(cue_id, before_bt, seq)
         stage.feed.dirty = True
-    match undoable.command, undoable.author:
-        case _, None:
-            pass
-        case "block_author", author:
-            stage.memory.unblock(author, by, seq)
-        case "unblock_author", author:
-            stage.memory.block(author, by, seq)
-        case "trust_author", author:
-            stage.memory.untrust(author, by, seq)
-        case "untrust_author", author:
-            stage.memory.trust(author, by, seq)
+    if undoable.author is not None:
+        stage.memory.standings.put(undoable.author, undoable.standing)
     return ""
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from secondscreen.core.moderation import Judge, Memory, Verdict
 
-from .cases import ask, case, config, listed
+from .cases import ask, case, config
 
 
 def talk(settings_fields: dict[str, object], *posts: tuple[int, str, str]) -> list[str]:
@@ -20,49 +20,6 @@ def talk(settings_fields: dict[str, object], *posts: tuple[int, str, str]) -> li
         memory.note(each, verdict)
         found.append(verdict.rule if verdict.status != "approved" else "ok")
     return found
-
-
-# --- authors -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("named", ["t:42", "t:@Troll", "@troll"])
-def test_an_author_blocked_in_the_settings_is_rejected(named: str) -> None:
-    verdict = ask("hello there", config(blocked_authors=[named]), author="t:42", handle="Troll")
-    assert (verdict.status, verdict.rule) == ("rejected", "blocked_authors")
-
-
-def test_a_producers_word_goes_before_the_settings() -> None:
-    settings = config(blocked_authors=["t:42"], trusted_authors=["t:7"], mode="pre")
-    judge, memory = Judge(settings), Memory.from_config(settings)
-    memory.unblock("t:42", "nina", 5)
-    memory.untrust("t:7", "nina", 6)
-    memory.block("t:9", "nina", 7)
-    assert judge.verdict(case("hello there", author="t:42"), memory).status == "pending"
-    assert judge.verdict(case("hello there", author="t:7"), memory).status == "pending"
-    verdict = judge.verdict(case("hello there", author="t:9"), memory)
-    assert (verdict.status, verdict.reason) == ("rejected", "the author is blocked (by nina)")
-
-
-def test_a_trusted_author_is_approved_at_once_but_not_past_words_or_what_was_withheld() -> None:
-    settings = config(mode="pre", trusted_authors=["t:7"], words=[listed("muppet")], links="hold")
-    assert ask("see https://example.org", settings, author="t:7").status == "approved"
-    assert ask("you muppet", settings, author="t:7").status == "rejected"
-    assert ask("hello there", settings, author="t:7", labels=["!no-unauthenticated"]).status == "held"
-    assert ask("hello there", settings, author="t:7", held="its text was cut").reason == "its text was cut"
-
-
-def test_a_bare_handle_trusts_nobody() -> None:
-    settings = config(mode="pre", trusted_authors=["@ada"])
-    assert ask("hello there", settings, author="t:7", handle="ada").status == "pending"
-    settings = config(mode="pre", trusted_authors=["t:@ada"])
-    assert ask("hello there", settings, author="t:7", handle="ada").status == "approved"
-    assert ask("hello there", settings, author="x:7", handle="ada", network="x").status == "pending"
-
-
-def test_trust_does_not_extend_to_what_the_author_reposts() -> None:
-    settings = config(mode="pre", trusted_authors=["t:7"])
-    verdict = ask("hello there", settings, author="t:7", repost_of="t:99")
-    assert (verdict.status, verdict.rule) == ("held", "reposts")
 
 
 # --- how much, how alike -----------------------------------------------------------------------------------

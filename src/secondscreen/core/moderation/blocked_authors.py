@@ -1,40 +1,33 @@
-"""Rejects what blocked authors write: blocked by a producer, or named in the settings.
+"""Rejects what blocked authors write: blocked by a person, for good or for a while, or named in the settings.
 
-Settings name an author as `network:id`, `network:@handle` or, on any network, `@handle`. A producer's unblock
-goes before the settings.
+A block in the settings holds until a person ends it with `block_author` off. Not here: how standings are kept
+(standing.py).
 """
 
 from __future__ import annotations
 
 from ..model import ModerationConfig
+from .authors import named_in
 from .case import Case, Rule, Verdict
 from .memory import Memory
 
 
-def author_names(case: Case) -> tuple[str, ...]:
-    """The ways in which settings may name this post's author, lower case."""
-    author = case.post.author
-    if author is None:
-        return ()
-    if not author.handle:
-        return (author.id.casefold(),)
-    handle = author.handle.lstrip("@").casefold()
-    return (author.id.casefold(), f"{case.post.network}:@{handle}", f"@{handle}")
-
-
 def rule(config: ModerationConfig) -> Rule:
-    named = {name.casefold() for name in config.blocked_authors}
+    named = named_in(config.blocked_authors, bare_handles=True)
 
     def blocked_authors(case: Case, memory: Memory) -> Verdict | None:
         author_key = case.features.author_key
         if not author_key:
             return None
-        word = memory.blocked(author_key)
-        if word:
-            by = memory.decided_by(author_key)
-            return Verdict("rejected", "blocked_authors", f"the author is blocked (by {by})")
-        if word is None and named and not named.isdisjoint(author_names(case)):
-            return Verdict("rejected", "blocked_authors", "the author is blocked in this show's settings")
+        standing = memory.standings.at(author_key, case.at_ms)
+        if standing is not None and standing.kind == "block":
+            return _rejected(f"the author is blocked ({standing.told(case.at_ms)})")
+        if named(case) and not memory.standings.lifted(author_key, "block"):
+            return _rejected("the author is blocked in this show's settings")
         return None
 
     return blocked_authors
+
+
+def _rejected(reason: str) -> Verdict:
+    return Verdict("rejected", "blocked_authors", reason, severity=2)

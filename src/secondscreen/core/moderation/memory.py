@@ -1,18 +1,34 @@
-"""What rules recall of a show: who wrote how often, who said what, whom people blocked or trusted.
+"""What rules recall of a show: who wrote how often, who said what, how authors stand with people.
 
-Bounded, oldest out first; JSON-ready and deterministic. A person's word on an author goes before the
-settings'. Not here: any decision.
+Bounded, oldest out first; JSON-ready and deterministic. Not here: any decision, or what a standing is
+(standing.py).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from .. import limits
 from ..model import ModerationConfig
 from .case import Case, Verdict
+from .standing import Standings
 
-AUTHOR_TEXTS = 8  # different texts remembered of one author
+AUTHOR_TEXTS: Final = 8  # different texts remembered of one author
+METER_MS: Final = 60_000  # how far back a near-duplicate group's newcomers are counted
+_METER_STEP_MS: Final = 5_000  # and in what steps: twelve numbers a group, however large the flood
+
+
+class Thresholds:
+    """What a show makes of a score. As it comes, here; what the team's decisions taught, and how much people can
+    read, come from a subclass that is put in its place."""
+
+    def adjusted(self, name: str, score: int) -> int:
+        """A screener's score (per mille) as this show should read it."""
+        return score
+
+    def hold_at(self, configured: int) -> int:
+        """The threshold for holding that now takes the place of the configured one."""
+        return configured
 
 
 class _Author:
@@ -30,8 +46,10 @@ class Memory:
         self._authors: dict[str, _Author] = {}
         self._texts: dict[int, int] = {}  # text_key → times said by anyone
         self._groups: dict[str, int] = {}  # near-duplicate group → posts in it; only real groups
-        self._blocks: dict[str, list[Any]] = {}  # author → [blocked?, by, seq], as people decided
-        self._trusts: dict[str, list[Any]] = {}
+        self._meters: dict[str, dict[int, int]] = {}  # group → step of time → posts nested in it
+        self._approved: dict[str, int] = {}  # author → posts that a person approved
+        self.standings = Standings()
+        self.thresholds = Thresholds()
         self._flood_posts = 5
         self._flood_window_ms = 60_000
 
@@ -54,6 +72,8 @@ class Memory:
         features = case.features
         if case.edited:
             return
+        if case.group is not None:
+            self._meter(case.group, case.at_ms)
         key = features.text_key
         repost = features.repost_of is not None
         if key and not repost:
@@ -81,6 +101,18 @@ class Memory:
             if len(texts) > AUTHOR_TEXTS:
                 del texts[next(iter(texts))]
 
+    def _meter(self, group: str, at_ms: int) -> None:
+        step = at_ms // _METER_STEP_MS
+        meter = self._meters.get(group)
+        if meter is None:
+            meter = self._meters[group] = {}
+            _bound(self._meters)
+        if step in meter:
+            meter[step] += 1
+            return
+        oldest = (at_ms - METER_MS) // _METER_STEP_MS
+        self._meters[group] = {at: count for at, count in meter.items() if at > oldest} | {step: 1}
+
     def note_group(self, leader: str, members: int) -> None:
         """A near-duplicate group has so many posts now."""
         if members > 1:
@@ -89,43 +121,28 @@ class Memory:
         else:
             self._groups.pop(leader, None)
 
-    # --- people's word on authors --------------------------------------------------------------------------
-
-    def block(self, author_key: str, by: str, seq: int) -> None:
-        self._decide(self._blocks, author_key, True, by, seq)
-
-    def unblock(self, author_key: str, by: str, seq: int) -> None:
-        self._decide(self._blocks, author_key, False, by, seq)
-
-    def trust(self, author_key: str, by: str, seq: int) -> None:
-        self._decide(self._trusts, author_key, True, by, seq)
-
-    def untrust(self, author_key: str, by: str, seq: int) -> None:
-        self._decide(self._trusts, author_key, False, by, seq)
-
-    @staticmethod
-    def _decide(table: dict[str, list[Any]], author_key: str, on: bool, by: str, seq: int) -> None:
+    def note_approval(self, author_key: str, by: int) -> None:
+        """A person approved one post of this author (`by` 1), or an approval was taken back (-1)."""
         if not author_key:
             return
-        table.pop(author_key, None)  # the latest word goes to the end: it is forgotten last
-        table[author_key] = [on, by, seq]
-        _bound(table)
+        count = self._approved.get(author_key, 0) + by
+        if count > 0:
+            self._approved[author_key] = count
+            _bound(self._approved)
+        else:
+            self._approved.pop(author_key, None)
 
     # --- rules' questions ----------------------------------------------------------------------------------
 
-    def blocked(self, author_key: str) -> bool | None:
-        """What people decided on this author; None: nobody did."""
-        word = self._blocks.get(author_key)
-        return None if word is None else bool(word[0])
+    def adjusted(self, name: str, score: int) -> int:
+        return self.thresholds.adjusted(name, score)
 
-    def trusted(self, author_key: str) -> bool | None:
-        word = self._trusts.get(author_key)
-        return None if word is None else bool(word[0])
+    def hold_at(self, configured: int) -> int:
+        return self.thresholds.hold_at(configured)
 
-    def decided_by(self, author_key: str) -> str:
-        """Who blocked an author last, for the reason line; "" = nobody."""
-        word = self._blocks.get(author_key)
-        return "" if word is None else str(word[1])
+    def approved_posts(self, author_key: str) -> int:
+        """How many posts of this author stand approved by a person."""
+        return self._approved.get(author_key, 0)
 
     def posts_since(self, author_key: str, since_ms: int) -> int:
         """Posts of this author noted at or after a time, as far as flood settings need to count."""
@@ -146,6 +163,14 @@ class Memory:
     def group_size(self, group: str) -> int:
         return self._groups.get(group, 1)
 
+    def nested(self, group: str, at_ms: int) -> int:
+        """How many posts joined this near-duplicate group in the last minute (METER_MS, in steps of 5 s)."""
+        meter = self._meters.get(group)
+        if meter is None:
+            return 0
+        oldest = (at_ms - METER_MS) // _METER_STEP_MS
+        return sum(count for step, count in meter.items() if step > oldest)
+
     # --- snapshot ------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
@@ -155,16 +180,18 @@ class Memory:
             ],
             "texts": [[key, count] for key, count in self._texts.items()],
             "groups": [[key, size] for key, size in self._groups.items()],
-            "blocks": [[key, *word] for key, word in self._blocks.items()],
-            "trusts": [[key, *word] for key, word in self._trusts.items()],
+            "meters": [[key, list(meter.items())] for key, meter in self._meters.items()],
+            "approved": [[key, count] for key, count in self._approved.items()],
+            "standings": self.standings.state(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         self._authors = {key: _Author(list(times), dict(texts)) for key, times, texts in state["authors"]}
         self._texts = dict(state["texts"])
         self._groups = dict(state["groups"])
-        self._blocks = {key: list(word) for key, *word in state["blocks"]}
-        self._trusts = {key: list(word) for key, *word in state["trusts"]}
+        self._meters = {key: dict(meter) for key, meter in state["meters"]}
+        self._approved = dict(state["approved"])
+        self.standings.restore(state["standings"])
 
 
 def _bound(table: dict[Any, Any]) -> None:

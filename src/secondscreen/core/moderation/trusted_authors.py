@@ -1,28 +1,34 @@
-"""Approves what trusted authors write; it stands after blocks, word lists and what intake withheld.
+"""Approves what fully trusted authors write (level 2): trusted by a person, or named in the settings. It stands after
+blocks, word lists and what intake withheld, and before the screeners.
 
-Settings name an author as `network:id` or `network:@handle`. A bare `@handle` trusts nobody: anyone can take
-that handle on another network. A repost is never approved by its bearer's standing: the words are someone
-else's.
+A bare `@handle` trusts nobody. A repost is never approved by its bearer's standing: the words are someone else's.
+Not here: trust that leaves the screeners their say (vouched_authors.py).
 """
 
 from __future__ import annotations
 
 from ..model import ModerationConfig
-from .blocked_authors import author_names
+from .authors import named_in
 from .case import Case, Rule, Verdict
 from .memory import Memory
 
 
 def rule(config: ModerationConfig) -> Rule:
-    named = {name.casefold() for name in config.trusted_authors if not name.startswith("@")}
+    named = named_in(config.trusted_authors, bare_handles=False)
 
     def trusted_authors(case: Case, memory: Memory) -> Verdict | None:
         author_key = case.features.author_key
         if not author_key or case.features.repost_of is not None:
             return None
-        word = memory.trusted(author_key)
-        if word or (word is None and named and not named.isdisjoint(author_names(case))):
-            return Verdict("approved", "trusted_authors", "the author is trusted")
+        standing = memory.standings.at(author_key, case.at_ms)
+        if standing is not None:
+            if standing.kind != "trust" or standing.level < 2:
+                return None  # a person's word goes before the settings'
+            return Verdict(
+                "approved", "trusted_authors", f"the author is trusted ({standing.told(case.at_ms)})"
+            )
+        if named(case) and not memory.standings.lifted(author_key, "trust"):
+            return Verdict("approved", "trusted_authors", "the author is trusted in this show's settings")
         return None
 
     return trusted_authors
