@@ -14,6 +14,7 @@ from secondscreen.core.events import PostEdited, PostReceived
 from secondscreen.core.model import Author, Media, Post
 from secondscreen.runtime import intake
 from secondscreen.runtime.intake import Intake, prepare
+from secondscreen.runtime.ports import Opinion
 
 from .house import START, post
 
@@ -158,14 +159,14 @@ class Says:
         self.name = name
         self._answers = answers
 
-    async def screen(self, posts: Sequence[Post]) -> Sequence[int | None]:
-        return self._answers
+    async def screen(self, posts: Sequence[Post]) -> Sequence[Opinion | None]:
+        return [None if score is None else Opinion({self.name: score}) for score in self._answers]
 
 
 class Hangs:
     name = "slow"
 
-    async def screen(self, posts: Sequence[Post]) -> Sequence[int | None]:
+    async def screen(self, posts: Sequence[Post]) -> Sequence[Opinion | None]:
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -173,7 +174,7 @@ class Hangs:
 class Raises:
     name = "broken"
 
-    async def screen(self, posts: Sequence[Post]) -> Sequence[int | None]:
+    async def screen(self, posts: Sequence[Post]) -> Sequence[Opinion | None]:
         raise ValueError("the words of t:1")
 
 

@@ -25,6 +25,16 @@ DISPLAY_GRAPHEME_MARKS: Final = (
 DISPLAY_LINES: Final = 4
 DISPLAY_CHARS: Final = 600
 
+# --- word lists ------------------------------------------------------------------------------------------------
+LIST_WORDS: Final = 100_000  # entries of one list: compiled in about a second
+LIST_WORD_CHARS: Final = 200  # characters of one entry: longer is no word and no phrase
+PATTERN_CHARS: Final = 500  # characters of one regular expression
+PATTERN_PROGRAM: Final = 1_000  # steps of one compiled expression: at worst 20 ms on the longest post
+PATTERNS_PROGRAM: Final = 20_000  # and of all expressions that one field is read with
+PATTERN_MATCHES: Final = 50  # matches of one expression in one field
+MATCHES_SHOWN: Final = 10  # places a verdict points at
+MARKS_SHOWN: Final = 10  # lists named as marks of one post
+
 # --- the engine's memory ---------------------------------------------------------------------------------------
 POSTS_KEPT: Final = (
     50_000  # posts with words in memory; the oldest settled ones go first (the journal keeps all)
@@ -38,6 +48,10 @@ UNDO_DEPTH: Final = 50  # acts a person can take back
 ANSWERS_KEPT: Final = 10_000  # idempotency keys remembered
 ASRUN_KEPT: Final = 10_000  # as-run lines in memory; the journal keeps all
 FIRED_CUES_KEPT: Final = 500
+DECISIONS_KEPT: Final = 10_000  # people's decisions that learning counts: what was decided before no longer does
+LEDGER_RULES: Final = 2_000  # rules and lists counted by name; a show that ever had more forgets the first
+QUEUE_VALUED: Final = 2_000  # waiting posts that compete for a queue by value; older ones have lost theirs
+QUEUE_VALUED_AT_ONCE: Final = 100  # posts valued anew in one publication: four hundred a second, in even portions
 SIMILAR_POSTING: Final = 64  # posts listed under one shingle hash; beyond, the shingle says nothing
 SIMILAR_WINDOW_MS: Final = 3_600_000  # near-duplicates are looked for this far back
 
@@ -46,6 +60,7 @@ INBOX_POSTS: Final = 20_000  # posts waiting; beyond, the oldest unseen are shed
 BATCH_ENTRIES: Final = 256  # entries per group commit: past this the fsync no longer dominates
 SEEN_POSTS: Final = 100_000  # ids and revisions remembered, so that a rewound source is not read twice
 SCREEN_DEADLINE_MS: Final = 2_000  # a screener later than this has no say, and its posts are held
+SHADOW_GRACE_MS: Final = 250  # what only runs beside may take longer than what is live, at most
 SNAPSHOT_EVERY: Final = 20_000  # entries between snapshots
 SNAPSHOT_FRAMES: Final = (
     1_000  # frames per channel kept in a snapshot, so that clients resume across a restart
@@ -109,3 +124,7 @@ COMPOSE_ADDRESSES: Final = (
     50_000  # addresses remembered for their minute; beyond, the door is shut to new ones
 )
 COMPOSE_PER_MINUTE_SHOW: Final = 600  # posts a minute through one show's own door, over all viewers
+
+# --- disguised words -------------------------------------------------------------------------------------------
+FUZZY_WORDS: Final = 20_000  # words of one vocabulary that are looked for in disguise; about 1 kB each
+FUZZY_REMEMBERED: Final = 20_000  # written words whose reading is remembered per vocabulary: about 3 MB

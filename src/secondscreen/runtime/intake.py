@@ -23,6 +23,9 @@ from .ports import Opinion, Screener
 _log = structlog.get_logger("secondscreen.intake")
 
 TOO_LONG: Final = "longer than we read"
+SCORES: Final = 64  # one screener's scores of one post
+NAME_CHARS: Final = 64  # a score's name
+DRIVERS: Final = 1_000  # the words that drove a score
 
 Arrival = PostReceived | PostEdited
 
@@ -31,16 +34,20 @@ class Intake:
     """One show's intake. Not shared between shows: what it has seen is one show's."""
 
     def __init__(
-        self, screeners: Sequence[Screener] = (), deadline_s: float = limits.SCREEN_DEADLINE_MS / 1_000
+        self,
+        screeners: Sequence[Screener] = (),
+        deadline_s: float = limits.SCREEN_DEADLINE_MS / 1_000,
+        shadows: Sequence[Screener] = (),
     ) -> None:
         self._screeners = tuple(screeners)
+        self._shadows = tuple(shadows)  # asked beside the others, and never waited for
         self._deadline_s = deadline_s
         self._seen: OrderedDict[str, str | None] = OrderedDict()
         self.duplicates = 0  # handed in again unchanged, and let go
 
     @property
     def screens(self) -> bool:
-        return bool(self._screeners)
+        return bool(self._screeners or self._shadows)
 
     def remember(self, post_id: str, revision: str | None) -> None:
         """This post is in the journal in this revision."""
@@ -63,16 +70,29 @@ class Intake:
     async def admit(self, posts: Sequence[tuple[Post, bool]], now_ms: int) -> list[Arrival]:
         """Events for (post, is it an edit), in order; with the screeners' scores where they came in time."""
         arrivals = [prepare(post, edited, now_ms) for post, edited in posts]
-        if not self._screeners:
+        if not self.screens:
             return arrivals
         judged = [a.post for a in arrivals if a.post is not None]
         found = [Screening() for _ in judged]
-        for answers in await asyncio.gather(*(self._ask(screener, judged) for screener in self._screeners)):
-            for at, one in enumerate(found):
-                if isinstance(answers, str):
-                    one.held = one.held or answers
-                else:
-                    one.hear(answers[at])
+        beside = [asyncio.ensure_future(self._ask(shadow, judged)) for shadow in self._shadows]
+        try:
+            for answers in await asyncio.gather(
+                *(self._ask(screener, judged) for screener in self._screeners)
+            ):
+                for at, one in enumerate(found):
+                    if isinstance(answers, str):
+                        one.held = one.held or answers
+                    else:
+                        one.hear(answers[at])
+            if beside:
+                await asyncio.wait(beside, timeout=limits.SHADOW_GRACE_MS / 1_000)
+        finally:
+            for asked in beside:
+                asked.cancel()
+        for asked in beside:
+            if asked.done() and not asked.cancelled() and not isinstance(heard := asked.result(), str):
+                for at, one in enumerate(found):
+                    one.hear(heard[at], "shadow:")
         return [one.on(arrival) for arrival, one in zip(arrivals, found, strict=True)]
 
     async def _ask(self, screener: Screener, posts: list[Post]) -> list[Opinion | None] | str:
@@ -105,6 +125,7 @@ class Screening:
             return
         self.scores.update({prefix + name: score for name, score in opinion.scores.items()})
         if not prefix:
+            self.held = self.held or opinion.held
             self.drivers = self.drivers or opinion.drivers
             self.advice = self.advice or opinion.advice
 
@@ -209,14 +230,23 @@ def sound(answer: object) -> bool:
         return True
     if not isinstance(answer, Opinion) or not isinstance(answer.advice, Advice | None):
         return False
+    if type(answer.held) is not str or len(answer.held) > limits.POST_TEXT_CHARS:
+        return False
     scores: object = answer.scores
     drivers: object = answer.drivers
     return (
         isinstance(scores, Mapping)
-        and all(type(name) is str and _is_score(score) for name, score in scores.items())
+        and len(scores) <= SCORES
+        and all(_is_name(name) and _is_score(score) for name, score in scores.items())
         and isinstance(drivers, tuple)
+        and len(drivers) <= DRIVERS
         and all(isinstance(d, tuple) and len(d) == 3 and all(type(n) is int for n in d) for d in drivers)
     )
+
+
+def _is_name(name: object) -> bool:
+    """Nobody but intake itself says that a score is a shadow's."""
+    return type(name) is str and len(name) <= NAME_CHARS and not name.startswith("shadow:")
 
 
 def _is_score(answer: object) -> bool:

@@ -174,11 +174,13 @@ class SourceRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What one screener says of one post. `scores`: name → probability per mille; `drivers`: (start, end, points) of
-    the words in the text as written that drove it; `advice`: a decision of the broadcaster's own service."""
+    the words in the text as written that drove it; `advice`: a decision of the broadcaster's own service; `held`: why
+    a person must look at this one, where it could not be screened and the others of its batch could ("" = it was)."""
 
     scores: Mapping[str, int] = field(default_factory=dict)
     drivers: tuple[tuple[int, int, int], ...] = ()
     advice: Advice | None = None
+    held: str = ""
 
 
 class Screener(Protocol):
@@ -189,6 +191,35 @@ class Screener(Protocol):
     name: str
 
     async def screen(self, posts: Sequence[Post]) -> Sequence[Opinion | None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A picture small enough to be shown to a producer: encoded anew by us, nothing of the stranger's file left in it.
+    `blurred` shows shapes and colours, no more. Both are WebP."""
+
+    clear: bytes
+    blurred: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen of one post's pictures. `scores`: the worst of them, per mille; `hashes`: 64-bit perceptual hashes
+    of those that have one; `previews`: one for each medium of the post, None where there is none; `detail`: why
+    something was not looked at ("" = all of it was)."""
+
+    scores: Mapping[str, int] = field(default_factory=dict)
+    hashes: tuple[int, ...] = ()
+    previews: tuple[Preview | None, ...] = ()
+    detail: str = ""
+
+
+class Looker(Protocol):
+    """Looks at the pictures of posts that have arrived; nobody waits for it. What it cannot see it says in `detail`."""
+
+    name: str
+
+    async def look(self, post: Post) -> Looked: ...
 
 
 # --- what the gateway and the site need of a running show -----------------------------------------------
