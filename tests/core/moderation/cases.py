@@ -24,7 +24,11 @@ def post(text: str, author: str | None = None, handle: str = "ada", name: str = 
 
 
 def case(text: str, at_ms: int = 0, **fields: Any) -> Case:
-    own = {key: fields.pop(key) for key in ("held", "edited", "group", "scores") if key in fields}
+    own = {
+        key: fields.pop(key)
+        for key in ("held", "edited", "group", "scores", "drivers", "advice")
+        if key in fields
+    }
     made = post(text, **fields)
     return Case(post=made, features=features(made), at_ms=at_ms, seq=1, **own)
 

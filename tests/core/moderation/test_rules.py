@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from secondscreen.core.moderation import Judge, Memory, Verdict
+from secondscreen.core.moderation.shouting import caps_percent, count_emoji
 
 from .cases import ask, case, config
 
@@ -171,6 +172,72 @@ def test_ordinary_talk_is_not_promotion(text: str) -> None:
     assert ask(text).status == "approved"
 
 
+# --- shouting ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [
+        ("WHAT A LOVELY CAKE that is", 71),
+        ("WHAT A LOVELY CAKE", 100),
+        ("GOAL!!!", 0),
+        ("GOOOOOOAL", 0),
+        ("@THEBBCCOOKINGSHOW #THEGREATCAKESHOW nice", 0),
+        ("https://T.CO/ABCDEFGHIJKLMNOP nice", 0),
+        ("ケーキはとてもおいしいですねえええええ", 0),
+        ("هذه كعكة جميلة جدا حقا يا أصدقاء", 0),
+        ("ЭТО ПРОСТО ТОРТ и всё", 76),
+    ],
+)
+def test_capitals_are_counted_among_letters_that_have_a_case(text: str, percent: int) -> None:
+    assert caps_percent(text) == percent
+
+
+def test_capitals_are_held_over_the_shows_limit_only() -> None:
+    text = "WHAT A LOVELY CAKE that is"
+    assert ask(text, config(max_caps_percent=71)).status == "approved"
+    verdict = ask(text, config(max_caps_percent=70))
+    assert (verdict.status, verdict.reason) == ("held", "71 % in capitals")
+    assert ask("WHAT A LOVELY CAKE", config(max_caps_percent=100)).status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("no emoji, 10 - 2 = 8 #1 * 3", 0),
+        ("cake 🎂🎂", 2),
+        ("thumbs 👍🏽👍🏿👍", 3),
+        ("family 👨‍👩‍👧‍👦", 1),
+        ("flags 🇫🇷🇦🇷 and 🏴󠁧󠁢󠁥󠁮󠁧󠁿", 3),
+        ("heart ❤️ on fire ❤️‍🔥", 2),
+        ("1️⃣2️⃣", 2),
+        ("⚽️⚽", 2),
+    ],
+)
+def test_emoji_are_counted_as_a_reader_counts_them(text: str, count: int) -> None:
+    assert count_emoji(text) == count
+
+
+def test_very_many_emoji_are_held_where_the_show_sets_a_limit() -> None:
+    assert ask("cake " + "🎂" * 4, config(max_emoji=3)).reason == "4 emoji"
+    assert ask("cake " + "🎂" * 3, config(max_emoji=3)).status == "approved"
+    assert ask("cake " + "🎂" * 20, config(max_emoji=0)).status == "approved"
+
+
+# --- what networks allow -----------------------------------------------------------------------------------
+
+
+def test_posts_of_a_network_without_rights_for_the_feed_are_held_and_say_why() -> None:
+    verdict = ask("hello there", config(networks={"t": {"feed": False}}))
+    assert (verdict.status, verdict.rule) == ("held", "networks")
+    assert verdict.reason == "the rights to t posts do not allow the feed: to air only, by a person's act"
+    assert ask("hello there", config(networks={"t": {"feed": False, "air": False}})).reason.endswith(
+        "nor the air"
+    )
+    assert ask("hello there", config(networks={"x": {"feed": False}})).status == "approved"
+    assert ask("hello there", config(networks={"t": {"air": False}})).status == "approved"
+
+
 # --- language, media, reposts, nothing to read, withheld ---------------------------------------------------
 
 
@@ -188,6 +255,18 @@ def test_media_are_held_unless_allowed() -> None:
     picture = [{"type": "photo"}]
     assert ask("look", config(media="hold"), media=picture).rule == "media"
     assert ask("look", config(media="allow"), media=picture).status == "approved"
+
+
+def test_media_wait_for_the_image_screener_and_then_for_a_person() -> None:
+    picture = [{"type": "photo"}]
+    settings = config(media="hold", screeners=["image"])
+    assert ask("look", settings, media=picture).reason == "carries a picture or video, not looked at yet"
+    verdict = ask("look", settings, media=picture, scores={"nudity": 3})
+    assert verdict.status == "held"
+    assert verdict.reason.endswith("looked at: nothing found; a person decides")
+    settings = config(media="allow", screeners=["image"])
+    assert ask("look", settings, media=picture).status == "held"
+    assert ask("look", settings, media=picture, scores={"nudity": 3}).status == "approved"
 
 
 @pytest.mark.parametrize("text", ["🔥🔥🔥", "#bake #final", "https://t.co/1", "@ada", "", "!!!"])

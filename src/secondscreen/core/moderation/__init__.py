@@ -12,6 +12,7 @@ from typing import Final
 
 from ..model import ModerationConfig
 from . import (
+    advised,
     blocked_authors,
     contact,
     flood,
@@ -19,11 +20,14 @@ from . import (
     language,
     links,
     media,
+    networks,
     new_authors,
     no_words,
+    recommended,
     repeats,
     reposts,
     screened,
+    shouting,
     similar,
     spam_shape,
     trusted_authors,
@@ -41,6 +45,8 @@ RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "blocked_authors": blocked_authors.rule,
     "words": words.rule,
     "withheld": withheld.rule,
+    "networks": networks.rule,
+    "advised": advised.rule,
     "held_authors": held_authors.rule,
     "reposts": reposts.rule,
     "trusted_authors": trusted_authors.rule,
@@ -52,14 +58,17 @@ RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "similar": similar.rule,
     "links": links.rule,
     "contact": contact.rule,
+    "shouting": shouting.rule,
     "spam_shape": spam_shape.rule,
     "language": language.rule,
     "media": media.rule,
     "no_words": no_words.rule,
     "welcome_words": welcome_words.rule,
+    "recommended": recommended.rule,
 }
 """Every rule, in the default order: who may not speak, what may not be said, what must not be shown without
-asking; then who is trusted; what the screeners think; then how much, how alike and what shape; last what is welcome."""
+asking; then who is trusted, what the screeners think, who is trusted if they agree; then who is new, how much, how
+alike and what shape; last what is welcome."""
 
 DEFAULT_ORDER: Final = tuple(RULES)
 
