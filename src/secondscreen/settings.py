@@ -23,8 +23,15 @@ from .core.model import ShowConfig
 from .core.moderation import Judge
 from .core.ranking import Ranking
 from .screeners import SCREENERS
+from .screeners import settings_model as screener_model
 
 SERVER_FILE = "secondscreen.toml"
+HEEDED = {
+    "text": "screened",
+    "hook": "advised",
+    "image": "pictures",
+}  # screener → the rule that listens to it
+FILES = ("file", "secret_file", "model_file")  # keys of connectors and screeners that name a file
 LISTS = resources.files("secondscreen.core.moderation") / "lists"
 
 
@@ -49,6 +56,7 @@ class ShowSettings:
     config: ShowConfig
     connectors: dict[str, BaseModel]
     file: Path
+    screeners: dict[str, BaseModel] = field(default_factory=dict)  # of those that have settings
 
 
 @dataclass(frozen=True)
@@ -172,8 +180,11 @@ def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> 
     connectors = data.pop("connectors", {})
     data["compose"] = isinstance(connectors, dict) and "compose" in connectors
     moderation = data.get("moderation")
+    screeners: dict[str, BaseModel] = {}
     if isinstance(moderation, dict):
-        data["moderation"] = _with_lists(reading, file, prefix, dict(moderation))
+        moderation = dict(moderation)
+        screeners = _screeners(reading, file, prefix, moderation)
+        data["moderation"] = _with_lists(reading, file, prefix, moderation)
     else:
         data.setdefault("moderation", _with_lists(reading, file, prefix, {}))
     config = _validate(reading, ShowConfig, data, file, prefix)
@@ -184,19 +195,56 @@ def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> 
         reading.fault(file, f"{prefix}connectors", "must be tables, one for each connector")
         connectors = {}
     for name, own in connectors.items():
-        if isinstance(own, dict) and isinstance(own.get("file"), str):
-            own = own | {"file": str((file.parent / own["file"]).resolve())}
         try:
             model = settings_model(name)
         except UnknownConnector as error:
             reading.fault(file, f"{prefix}connectors.{name}", "is no source", str(error))
             continue
-        settings = _validate(reading, model, own, file, f"{prefix}connectors.{name}.")
+        settings = _validate(reading, model, _placed(own, file), file, f"{prefix}connectors.{name}.")
         if settings is not None:
             found[name] = settings
     if config is None or len(reading.faults) > before:
         return None
-    return ShowSettings(config, found, file)
+    return ShowSettings(config, found, file, screeners)
+
+
+def _screeners(
+    reading: _Reading, file: Path, prefix: str, moderation: dict[str, Any]
+) -> dict[str, BaseModel]:
+    """The tables `[moderation.<screener>]`, taken out of `moderation`: where a service is and how to sign to it is no
+    part of what the journal keeps."""
+    named = moderation.get("screeners", ())
+    shadow = moderation.get("shadow")
+    beside = shadow.get("screeners", ()) if isinstance(shadow, dict) else ()
+    wanted = {name for names in (named, beside) if isinstance(names, list | tuple) for name in names}
+    found: dict[str, BaseModel] = {}
+    for name in SCREENERS:
+        key = f"{prefix}moderation.{name}"
+        given = moderation.pop(name, None)
+        if given is None and name not in wanted:
+            continue
+        model = screener_model(name)
+        if given is not None and name not in wanted:
+            reading.fault(
+                file,
+                key,
+                "sets up a screener that the show does not name",
+                f'name it: screeners = ["{name}"]',
+            )
+        elif model is None:
+            if given is not None:
+                reading.fault(file, key, "this screener has no settings", "leave it out")
+        elif (settings := _validate(reading, model, _placed(given or {}, file), file, f"{key}.")) is not None:
+            found[name] = settings
+    return found
+
+
+def _placed(table: object, file: Path) -> object:
+    """Files that a table names are seen from the show's own folder."""
+    if not isinstance(table, dict):
+        return table
+    files = {key: value for key, value in table.items() if key in FILES and isinstance(value, str)}
+    return table | {key: str((file.parent / value).resolve()) for key, value in files.items()}
 
 
 def shipped_lists() -> list[str]:
@@ -241,7 +289,8 @@ def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig)
             "leaves out 'withheld', which keeps back what must wait for a person (viewers' posts, intake's doubts)",
             "name it",
         )
-    for name in config.moderation.screeners:
+    shadow = config.moderation.shadow
+    for name in (*config.moderation.screeners, *(shadow.screeners if shadow else ())):
         if name not in SCREENERS:
             reading.fault(
                 file,
@@ -249,13 +298,18 @@ def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig)
                 f"'{name}' is no screener",
                 f"there is: {', '.join(SCREENERS)}",
             )
-    if config.moderation.screeners and config.moderation.rules and "screened" not in config.moderation.rules:
-        reading.fault(
-            file,
-            f"{prefix}moderation.rules",
-            "leaves out 'screened', without which nobody heeds the screeners",
-            "name it, or name no screeners",
-        )
+    for name, rule in HEEDED.items():
+        if (
+            name in config.moderation.screeners
+            and config.moderation.rules
+            and rule not in config.moderation.rules
+        ):
+            reading.fault(
+                file,
+                f"{prefix}moderation.rules",
+                f"leaves out '{rule}', without which nobody heeds the screener '{name}'",
+                "name it, or do not name the screener",
+            )
     for make, key in ((Judge, "moderation"), (Ranking, "ranking")):
         try:
             make(getattr(config, key))
