@@ -12,11 +12,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from hate_template_texts import CLAIMS, DENIALS, GROUPS, SAID, TEMPLATES, Group
+from hate_template_texts import CLAIMS, DENIALS, FRAMES, GROUPS, SAID, SAID_OF, TEMPLATES, Group
 
 FILLED: Final = 8  # groups for each template with a group in it
 PAIRED: Final = 2  # groups for each pair of claim and frame
 HELD: Final = 3  # every third template, frame and claim is held out
+DENIED: Final = {
+    "derogation": (
+        "{P} are not {W}.",
+        "{P} aren't {W}, you are",
+        "no, {P} are not {W} at all",
+        "Nobody may call {P} {W}.",
+        "Saying {P} are {W} is wrong.",
+    ),
+    "dehumanising": (
+        "{P} are not {W}.",
+        "Stop calling {P} {W}.",
+        "{P} are people, not {W}.",
+        "He called {P} {W}, that is so wrong.",
+    ),
+    "threat": (
+        "No {S} should be {W}.",
+        "{P} must never be {W}",
+        "Nobody deserves to be {W} for being {A}.",
+        "It was awful to see {P} being {W} there.",
+    ),
+    "feeling": (
+        "I do not {W} {P}.",
+        "I don't {W} {P}",
+        "People who say they {W} {P} are wrong.",
+        "Why would anyone say I {W} {P}? I don't.",
+    ),
+}
 
 
 class Sentence(NamedTuple):
@@ -31,7 +58,7 @@ class Sentence(NamedTuple):
 def sentences() -> list[Sentence]:
     """All of them, in a fixed order, each text once."""
     seen: dict[str, Sentence] = {}
-    for sentence in (*_filled(), *_paired()):
+    for sentence in (*_filled(), *_paired(), *_composed()):
         seen.setdefault(sentence.text, sentence)
     return list(seen.values())
 
@@ -76,3 +103,25 @@ def _paired() -> Iterator[Sentence]:
                     text = _fill(frame.replace("{C}", claim), group)
                     yield Sentence(text, toxic, kind if toxic else "denied", _fold(at))
                 step += 3
+
+
+def _composed() -> Iterator[Sentence]:
+    """Every nasty and every nice word in two frames of its shape; and the nasty ones denied ("are not ...")."""
+    step = 0
+    for kind, both in SAID_OF.items():
+        for toxic, words in ((1, both[0]), (0, both[1])):
+            for number, word in enumerate(dict.fromkeys(words)):
+                word = word.replace("-", " ") if "hard" not in word else word
+                for n in range(3):
+                    frame = FRAMES[kind][(number // HELD + n) % len(FRAMES[kind])]
+                    text = frame.replace("{W}", word)
+                    name = (
+                        (kind if toxic else "proud")
+                        if kind != "feeling"
+                        else ("derogation" if toxic else "proud")
+                    )
+                    yield Sentence(_fill(text, GROUPS[step % len(GROUPS)]), toxic, name, _fold(number))
+                    step += 5
+                denied = DENIED[kind][number // HELD % len(DENIED[kind])].replace("{W}", word)
+                if toxic:
+                    yield Sentence(_fill(denied, GROUPS[step % len(GROUPS)]), 0, "negated", _fold(number))
