@@ -602,38 +602,86 @@ DENIALS: Final[tuple[str, ...]] = (
     "They chanted that {C}. Disgraceful, I walked out.",
 )
 
-# --- what is said of a group in few words: (nasty, nice), by the shape of the sentence ----------------------------------
+
+def _each(words: str) -> tuple[str, ...]:
+    """The words of a paragraph; a hyphen stands for a space within one."""
+    return tuple(dict.fromkeys(word.replace("-", " ") for word in words.split()))
+
+
+# --- what is said of a group in few words: (nasty, nice), by the shape of the sentence ----------------------
 
 TRAITS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    tuple(
-        ["stupid", "dumb", "lazy", "dirty", "filthy", "ugly", "disgusting", "gross", "vile", "evil", "wicked", "corrupt", "greedy", "dishonest", "worthless", "useless", "pathetic", "inferior", "backward", "primitive", "uncivilised", "savage", "barbaric", "violent", "dangerous", "criminal", "perverted", "sick", "insane", "crazy", "retarded", "idiotic", "brainless", "ignorant", "arrogant", "cowardly", "weak", "smelly", "stinking", "repulsive", "revolting", "nasty", "horrible", "awful", "terrible", "rotten", "toxic", "immoral", "sinful", "unnatural", "abnormal", "deviant", "mental", "untrustworthy", "cunning", "sneaky", "treacherous", "parasitic", "subhuman", "despicable", "loathsome", "hateful", "shameful", "disgraceful", "embarrassing", "annoying", "unbearable", "fat", "hideous", "trashy"]
+    _each(
+        """
+        stupid dumb lazy dirty filthy ugly disgusting gross vile evil wicked corrupt greedy
+        dishonest worthless useless pathetic inferior backward primitive uncivilised savage
+        barbaric violent dangerous criminal perverted sick insane crazy retarded idiotic
+        brainless ignorant arrogant cowardly weak smelly stinking repulsive revolting nasty
+        horrible awful terrible rotten toxic immoral sinful unnatural abnormal deviant mental
+        untrustworthy cunning sneaky treacherous parasitic subhuman despicable loathsome hateful
+        shameful disgraceful embarrassing annoying unbearable fat hideous trashy
+        """
     ),
-    tuple(
-        ["kind", "clever", "smart", "funny", "generous", "brave", "honest", "gifted", "lovely", "beautiful", "wonderful", "amazing", "great", "talented", "creative", "friendly", "warm", "gentle", "strong", "proud", "patient", "hard-working", "reliable", "loyal", "helpful", "welcoming", "charming", "curious", "polite", "brilliant", "fantastic", "awesome", "inspiring", "resilient", "fearless", "courageous", "graceful", "witty", "caring", "thoughtful", "wise", "fair", "cheerful", "joyful", "human", "equal", "normal", "valued", "welcome", "loved", "respected", "important", "special", "cool", "interesting", "different", "quiet", "busy", "young", "tall", "tired", "happy", "hungry", "here"]
+    _each(
+        """
+        kind clever smart funny generous brave honest gifted lovely beautiful wonderful amazing
+        great talented creative friendly warm gentle strong proud patient hard-working reliable
+        loyal helpful welcoming charming curious polite brilliant fantastic awesome inspiring
+        resilient fearless courageous graceful witty caring thoughtful wise fair cheerful joyful
+        human equal normal valued welcome loved respected important special cool interesting
+        different quiet busy young tall tired happy hungry here
+        """
     ),
 )
 NOUNS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    tuple(
-        ["vermin", "rats", "cockroaches", "pigs", "dogs", "animals", "beasts", "monkeys", "apes", "insects", "maggots", "parasites", "leeches", "snakes", "swine", "scum", "trash", "garbage", "filth", "dirt", "rubbish", "waste", "parasites", "savages", "criminals", "thieves", "liars", "cheats", "terrorists", "rapists", "murderers", "perverts", "freaks", "monsters", "demons", "devils", "idiots", "morons", "imbeciles", "fools", "losers", "cowards", "traitors", "scroungers", "invaders", "pests", "bastards", "degenerates", "thugs", "crooks", "frauds", "paedophiles", "barbarians"]
+    _each(
+        """
+        vermin rats cockroaches pigs dogs animals beasts monkeys apes insects maggots parasites
+        leeches snakes swine scum trash garbage filth dirt rubbish waste parasites savages
+        criminals thieves liars cheats terrorists rapists murderers perverts freaks monsters
+        demons devils idiots morons imbeciles fools losers cowards traitors scroungers invaders
+        pests bastards degenerates thugs crooks frauds paedophiles barbarians
+        """
     ),
-    tuple(
-        ["people", "humans", "neighbours", "friends", "colleagues", "citizens", "parents", "heroes", "champions", "artists", "teachers", "doctors", "nurses", "players", "fans", "singers", "leaders", "voters", "students", "workers", "brothers", "sisters", "winners", "survivors", "legends", "experts", "volunteers", "poets", "dancers", "engineers"]
+    _each(
+        """
+        people humans neighbours friends colleagues citizens parents heroes champions artists
+        teachers doctors nurses players fans singers leaders voters students workers brothers
+        sisters winners survivors legends experts volunteers poets dancers engineers
+        """
     ),
 )
 DEEDS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    tuple(
-        ["shot", "hanged", "killed", "beaten", "stabbed", "burned", "gassed", "executed", "murdered", "slaughtered", "exterminated", "eradicated", "wiped-out", "strangled", "whipped", "stoned", "drowned", "lynched", "tortured", "crushed", "castrated", "sterilised", "deported", "expelled", "banned", "locked-up", "jailed", "silenced", "removed", "segregated", "excluded", "fired", "evicted", "banished", "caged", "put-down", "punished", "hunted", "erased", "kicked-out", "thrown-out", "sent-back"]
+    _each(
+        """
+        shot hanged killed beaten stabbed burned gassed executed murdered slaughtered
+        exterminated eradicated wiped-out strangled whipped stoned drowned lynched tortured
+        crushed castrated sterilised deported expelled banned locked-up jailed silenced removed
+        segregated excluded fired evicted banished caged put-down punished hunted erased
+        kicked-out thrown-out sent-back
+        """
     ),
-    tuple(
-        ["respected", "celebrated", "heard", "protected", "welcomed", "included", "supported", "paid-fairly", "represented", "invited", "thanked", "trusted", "hired", "applauded", "seen", "valued", "elected", "promoted", "consulted", "helped", "defended", "believed", "honoured", "loved", "encouraged", "interviewed", "cast", "remembered"]
+    _each(
+        """
+        respected celebrated heard protected welcomed included supported paid-fairly represented
+        invited thanked trusted hired applauded seen valued elected promoted consulted helped
+        defended believed honoured loved encouraged interviewed cast remembered
+        """
     ),
 )
 FEELINGS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    tuple(
-        ["hate", "despise", "loathe", "detest", "can't-stand", "spit-on", "look-down-on", "feel-sick-around", "am-disgusted-by", "want-to-hurt", "want-to-kill", "would-love-to-punch", "can't-tolerate", "resent", "have-had-enough-of", "am-sick-of", "refuse-to-serve", "won't-live-next-to"]
+    _each(
+        """
+        hate despise loathe detest can't-stand spit-on look-down-on feel-sick-around
+        am-disgusted-by want-to-hurt want-to-kill would-love-to-punch can't-tolerate resent
+        have-had-enough-of am-sick-of refuse-to-serve won't-live-next-to
+        """
     ),
-    tuple(
-        ["love", "admire", "respect", "support", "adore", "like", "trust", "appreciate", "stand-with", "learn-from", "work-with", "grew-up-with", "laugh-with", "welcome", "know", "live-next-to", "am-grateful-for", "cheer-for"]
+    _each(
+        """
+        love admire respect support adore like trust appreciate stand-with learn-from work-with
+        grew-up-with laugh-with welcome know live-next-to am-grateful-for cheer-for
+        """
     ),
 )
 FRAMES: Final[dict[str, tuple[str, ...]]] = {

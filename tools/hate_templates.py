@@ -110,8 +110,7 @@ def _composed() -> Iterator[Sentence]:
     step = 0
     for kind, both in SAID_OF.items():
         for toxic, words in ((1, both[0]), (0, both[1])):
-            for number, word in enumerate(dict.fromkeys(words)):
-                word = word.replace("-", " ") if "hard" not in word else word
+            for number, word in enumerate(words):
                 for n in range(3):
                     frame = FRAMES[kind][(number // HELD + n) % len(FRAMES[kind])]
                     text = frame.replace("{W}", word)
