@@ -41,7 +41,15 @@ def find(stage: Stage, post_id: str, act: Act) -> PostRecord | Outcome:
 
 def stood(record: PostRecord, seq: int) -> Before:
     return Before(
-        record.post_id, record.status, record.rule, record.reason, record.by, record.pinned, after_seq=seq
+        record.post_id,
+        record.status,
+        record.rule,
+        record.reason,
+        record.by,
+        record.pinned,
+        after_seq=seq,
+        first_by=record.first_by,
+        release_ms=record.release_ms,
     )
 
 

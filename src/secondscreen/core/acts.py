@@ -6,13 +6,14 @@ command (site), or what each does (post_acts.py, air_acts.py, undoing.py).
 
 from __future__ import annotations
 
-from . import air_acts, post_acts
+from . import air_acts, policy_acts, post_acts
 from .act import Act, Outcome
 from .commands import (
     AnyCommand,
     Approve,
     BlockAuthor,
     Clear,
+    DropRule,
     FireCue,
     Hold,
     HoldAuthor,
@@ -20,8 +21,10 @@ from .commands import (
     Panic,
     Pin,
     Preview,
+    PutRule,
     Rearm,
     Reject,
+    SetPolicy,
     Shortlist,
     Take,
     TrustAuthor,
@@ -80,6 +83,12 @@ def _dispatch(stage: Stage, command: AnyCommand, act: Act) -> Outcome:
             return post_acts.pin(stage, command, act)
         case BlockAuthor() | HoldAuthor() | TrustAuthor():
             return post_acts.author(stage, command, act)
+        case PutRule():
+            return policy_acts.put(stage, command, act)
+        case DropRule():
+            return policy_acts.drop(stage, command, act)
+        case SetPolicy():
+            return policy_acts.set_policy(stage, command, act)
         case FireCue():
             return air_acts.fire(stage, command, act)
         case Insert():

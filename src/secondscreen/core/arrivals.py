@@ -6,12 +6,28 @@ before this replay) is withdrawn. Not here: what people do (acts.py).
 
 from __future__ import annotations
 
-from .events import AuthorErased, AuthorHidden, AuthorRestored, PostDeleted, PostEdited, PostReceived
+from typing import Final
+
+from . import judging, rejudge
+from .events import (
+    AuthorErased,
+    AuthorHidden,
+    AuthorRestored,
+    PostDeleted,
+    PostEdited,
+    PostReceived,
+    PostScreened,
+)
+from .judging import STRICTNESS
 from .limits import AUTHORS_KEPT
 from .model import Post
-from .moderation import Case, Verdict
+from .moderation import Verdict
 from .record import PostRecord
 from .stage import Stage
+
+EDITED_ON_AIR: Final = ("edited_on_air", "edited while on air: look at it again")
+EDITED_AFTER: Final = ("edited_after_decision", "edited after a person had objected")
+KEPT_RULES: Final = (EDITED_ON_AIR[0], EDITED_AFTER[0])  # an account that comes back does not lift them
 
 
 def received(stage: Stage, event: PostReceived, seq: int, at_ms: int) -> None:
@@ -48,20 +64,21 @@ def received(stage: Stage, event: PostReceived, seq: int, at_ms: int) -> None:
         return
     like = _find_like(stage, record, at_ms)
     group = stage.groups.root(like.post_id) if like is not None else None
-    verdict = judge(stage, record, event.post, event, seq, at_ms, group)
+    verdict = judging.judge(stage, record, event.post, seq, at_ms, group)
     if like is not None:
         stage.groups.join(id_, like)
     else:
         stage.similar.add(
             id_, event.features, at_ms
         )  # only those that repeat nothing: no chains of resemblance
+    goes = judging.standing(stage, record, verdict, at_ms)
     if author in stage.hidden:
-        record.hidden_from = verdict.status
+        record.hidden_from, record.hidden_rule = goes.verdict.status, goes.verdict.rule
         stage.move(
             record, "withdrawn", seq, at_ms, rule="account_hidden", reason=stage.hidden[author], new=True
         )
         return
-    _settle(stage, record, verdict, seq, at_ms, new=True)
+    judging.settle(stage, record, goes, seq, at_ms, new=True)
 
 
 def edited(stage: Stage, event: PostEdited, seq: int, at_ms: int) -> None:
@@ -79,28 +96,53 @@ def changed(
     stage: Stage, record: PostRecord, event: PostReceived | PostEdited, post: Post, seq: int, at_ms: int
 ) -> None:
     """The words changed: off the air at once, and judged again as if new."""
+    author = event.features.author_key
+    if author in stage.erased:
+        stage.withdraw(record, seq, at_ms, "account_deleted")
+        return
     programme = stage.rundown.programme
     was_on_air = programme is not None and programme.post_id == record.post_id
-    person_objected = record.by is not None and record.status in ("rejected", "held")
+    objection = _objection(record, was_on_air=was_on_air)
     record.post = post
     stage.rewrite(record, event.features)
     record.scores = dict(event.scores)
     record.drivers, record.advice, record.kept_back = event.drivers, event.advice, event.held
+    record.pictures = ()
     record.edited = True
     record.shelf = {}
     stage.off_air(record.post_id, seq, at_ms, "", "edited")
     group = stage.groups.root(record.post_id)
-    verdict = judge(stage, record, post, event, seq, at_ms, group if group != record.post_id else None)
-    if record.hidden_from is not None:
-        record.hidden_from = verdict.status
+    verdict = judging.judge(stage, record, post, seq, at_ms, group if group != record.post_id else None)
+    if objection is not None and STRICTNESS[verdict.status] < STRICTNESS["held"]:
+        goes = judging.Standing(objection)
+    else:
+        goes = judging.standing(stage, record, verdict, at_ms)
+    if record.hidden_from is not None or author in stage.hidden:
+        if record.hidden_from is None:
+            reason = stage.hidden[author]
+            stage.move(record, "withdrawn", seq, at_ms, rule="account_hidden", reason=reason)
+        record.hidden_from, record.hidden_rule, record.hidden_by = (
+            goes.verdict.status,
+            goes.verdict.rule,
+            None,
+        )
         record.changed_seq = seq
         stage.touch(record)
         return
-    if was_on_air and verdict.status == "approved":
-        verdict = Verdict("held", "edited_on_air", "edited while on air: look at it again", ())
-    elif person_objected and verdict.status in ("approved", "pending"):
-        verdict = Verdict("held", "edited_after_decision", "edited after a person had objected", ())
-    _settle(stage, record, verdict, seq, at_ms, new=False)
+    judging.settle(stage, record, goes, seq, at_ms)
+
+
+def _objection(record: PostRecord, *, was_on_air: bool) -> Verdict | None:
+    """Why rules alone may not bring a post back whose words have changed; one edit more does not lift it."""
+    hidden = record.hidden_from is not None
+    status = record.hidden_from if hidden else record.status
+    by, rule = (record.hidden_by, record.hidden_rule) if hidden else (record.by, record.rule)
+    if status == "held" and rule == EDITED_ON_AIR[0]:
+        return Verdict("held", *EDITED_ON_AIR)
+    person_objected = by is not None and status in ("rejected", "held") and rule != "four_eyes"
+    if person_objected or (status == "held" and rule == EDITED_AFTER[0]):
+        return Verdict("held", *EDITED_AFTER)
+    return Verdict("held", *EDITED_ON_AIR) if was_on_air else None
 
 
 def deleted(stage: Stage, event: PostDeleted, seq: int, at_ms: int) -> None:
@@ -115,25 +157,45 @@ def deleted(stage: Stage, event: PostDeleted, seq: int, at_ms: int) -> None:
     record.reason = "deleted by its author"
 
 
+def screened(stage: Stage, event: PostScreened, seq: int, at_ms: int) -> None:
+    """A slow screener has looked. It can only make matters stricter; for a post unknown, or gone, it says nothing."""
+    record = stage.records.get(event.post_id)
+    if record is None or record.post is None:
+        return
+    record.scores |= event.scores
+    record.pictures = event.pictures or record.pictures
+    if record.status == "rejected" and record.by is not None:  # looked at after a person had decided
+        stage.memory.pictures.block(record.post_id, record.pictures, record.by)
+    if event.detail and not record.kept_back:
+        record.kept_back = event.detail
+    stage.touch(record)
+    if record.hidden_from is None:
+        rejudge.one(stage, record, seq, at_ms, anew=True)
+
+
 def author_hidden(stage: Stage, event: AuthorHidden, seq: int, at_ms: int) -> None:
     stage.hidden[event.author_id] = event.reason or "the network hides this account"
     if len(stage.hidden) > AUTHORS_KEPT:
         del stage.hidden[next(iter(stage.hidden))]
     for record in _of(stage, event.author_id):
         if record.status != "withdrawn":
-            stood = record.status
+            stood, rule, by = record.status, record.rule, record.by
             stage.move(
                 record, "withdrawn", seq, at_ms, rule="account_hidden", reason=stage.hidden[event.author_id]
             )
-            record.hidden_from = stood
+            record.hidden_from, record.hidden_rule, record.hidden_by = stood, rule, by
 
 
 def author_restored(stage: Stage, event: AuthorRestored, seq: int, at_ms: int) -> None:
     stage.hidden.pop(event.author_id, None)
     for record in _of(stage, event.author_id):
         if record.hidden_from is not None:
-            stood, record.hidden_from = record.hidden_from, None
-            stage.move(record, stood, seq, at_ms, rule="account_restored", reason="the account is back")
+            stood, by, rule = record.hidden_from, record.hidden_by, record.hidden_rule
+            record.hidden_from, record.hidden_by, record.hidden_rule = None, None, ""
+            if rule not in KEPT_RULES:
+                rule = "account_restored"
+            stage.move(record, stood, seq, at_ms, rule=rule, reason="the account is back", by=by)
+            rejudge.one(stage, record, seq, at_ms)  # rules may have changed while it was away
 
 
 def author_erased(stage: Stage, event: AuthorErased, seq: int, at_ms: int) -> None:
@@ -147,35 +209,6 @@ def author_erased(stage: Stage, event: AuthorErased, seq: int, at_ms: int) -> No
             record.reason = "its author's account was deleted"
 
 
-def judge(
-    stage: Stage,
-    record: PostRecord,
-    post: Post,
-    event: PostReceived | PostEdited,
-    seq: int,
-    at_ms: int,
-    group: str | None,
-) -> Verdict:
-    case = Case(
-        post=post,
-        features=event.features,
-        at_ms=at_ms,
-        seq=seq,
-        scores=record.scores,
-        drivers=event.drivers,
-        advice=event.advice,
-        held=event.held,
-        edited=record.edited,
-        group=group,
-    )
-    verdict = stage.judge.verdict(case, stage.memory)
-    stage.memory.note(case, verdict)
-    stage.rules[verdict.rule] = stage.rules.get(verdict.rule, 0) + 1
-    if verdict.status == "approved" and not stage.rundown.armed:
-        verdict = Verdict("pending", "panic", "arrived while the show was in panic", ())
-    return verdict
-
-
 def _find_like(stage: Stage, record: PostRecord, at_ms: int) -> PostRecord | None:
     """The post that this one repeats: the original of a repost, else its nearest near-duplicate."""
     if record.features.repost_of:
@@ -184,11 +217,6 @@ def _find_like(stage: Stage, record: PostRecord, at_ms: int) -> PostRecord | Non
             return original
     found = stage.similar.find(record.features, at_ms)
     return stage.records.get(found) if found is not None else None
-
-
-def _settle(stage: Stage, record: PostRecord, verdict: Verdict, seq: int, at_ms: int, *, new: bool) -> None:
-    record.matched = verdict.matched
-    stage.move(record, verdict.status, seq, at_ms, rule=verdict.rule, reason=verdict.reason, new=new)
 
 
 def _of(stage: Stage, author_id: str) -> list[PostRecord]:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from . import arrivals
+from . import arrivals, rejudge, releasing
 from .acts import give
 from .channel import ChannelState
 from .effects import CHANNELS, Answer, Channel, Effect, EraseWords, Item
@@ -25,6 +25,7 @@ from .events import (
     PostDeleted,
     PostEdited,
     PostReceived,
+    PostScreened,
     PostsShed,
     ShowChanged,
     ShowOpened,
@@ -39,7 +40,7 @@ from .publisher import Publisher
 from .record import PostRecord
 from .stage import STATUSES, Stage
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 
 
 class Engine:
@@ -85,6 +86,10 @@ class Engine:
         coming.append(programme.ends_ms() if programme else None)
         if self._stage.desk_dirty or self._stage.touched:
             coming.append(after)
+        if self._stage.rejudging:
+            coming.append(after)
+        if self._stage.rundown.armed:
+            coming.append(self._stage.hold_back.next_ms)
         due = [at for at in coming if at is not None]
         if not due:
             return None
@@ -118,6 +123,7 @@ class Engine:
                 self.publisher.publish_all(self._stage, seq, at_ms, effects)
             case ShowChanged(config=config):
                 self.stage.configure(config)
+                rejudge.begin(self.stage, seq, at_ms)
                 self.publisher.publish_all(self.stage, seq, at_ms, effects)
             case PostReceived() as event:
                 self.blanks += event.post is None
@@ -127,6 +133,8 @@ class Engine:
                 arrivals.edited(self.stage, event, seq, at_ms)
             case PostDeleted() as event:
                 arrivals.deleted(self.stage, event, seq, at_ms)
+            case PostScreened() as event:
+                arrivals.screened(self.stage, event, seq, at_ms)
             case AuthorHidden() as event:
                 arrivals.author_hidden(self.stage, event, seq, at_ms)
             case AuthorRestored() as event:
@@ -150,6 +158,7 @@ class Engine:
             effects.append(self.answers[key])
             return
         stage, publisher, air = self.stage, self.publisher, self.air_epoch
+        armed = stage.rundown.armed
         result, detail, post_id = give(stage, given, seq, at_ms)
         answer = Answer(seq, given.key, given.by, result, detail, post_id)
         if key is not None:
@@ -157,6 +166,8 @@ class Engine:
             if len(self.answers) > ANSWERS_KEPT:
                 del self.answers[next(iter(self.answers))]
         effects.append(answer)
+        if stage.rundown.armed and not armed:
+            releasing.wait_anew(stage, at_ms)
         if result == "done":
             if stage.air_dirty:
                 publisher.publish_air(stage, seq, at_ms, effects)
@@ -177,6 +188,11 @@ class Engine:
             stage.rundown.changed_seq = self.seq
             publisher.publish_air(stage, self.seq, at_ms, effects)
             stage.desk_dirty = True
+        if stage.rejudging:
+            rejudge.step(stage, self.seq, at_ms)
+        releasing.release(stage, self.seq, at_ms)
+        if stage.air_dirty:
+            publisher.publish_air(stage, self.seq, at_ms, effects)
         due = stage.feed.due_ms(at_ms)
         if due is not None and due <= at_ms:
             publisher.choose(stage, at_ms)

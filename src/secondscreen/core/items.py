@@ -118,7 +118,37 @@ def desk_item(record: PostRecord, level: int, why: Why, *, shortlisted: bool, in
         "shortlisted": shortlisted,
         "in_feed": in_feed,
         "pinned": record.pinned,
+        "marks": list(record.marks),
+        "drivers": [_driver(driver, post) for driver in record.drivers] if post else [],
+        "severity": record.severity,
+        "judged": {"status": record.judged, "by": record.judged_by} if record.judged else None,
+        "shadow": {"status": record.shadow[0], "rule": record.shadow[1]} if record.shadow else None,
+        "release_ms": record.release_ms,
+        "risks": list(record.risks),
+        "first_by": record.first_by,
+        "advice": {
+            "outcome": record.advice.outcome,
+            "reason": record.advice.reason,
+            "by": record.advice.by,
+        }
+        if record.advice
+        else None,
+        "pictures": len(record.pictures),
     }
+
+
+def _driver(driver: tuple[int, int, int], post: Post) -> dict[str, int]:
+    """Words that drove a score, by their place in the text as displayed."""
+    start, end, points = driver
+    start, end = _places(post.text, start, end)
+    return {"start": start, "end": end, "points": points}
+
+
+def _places(text: str, start: int, end: int) -> tuple[int, int]:
+    if text.isascii():
+        return start, end
+    shown = len(for_display(text[:start]))
+    return shown, shown + len(for_display(text[start:end]))
 
 
 def _as_shown(seen: Match, post: Post | None) -> dict[str, Any]:
@@ -132,7 +162,5 @@ def _as_shown(seen: Match, post: Post | None) -> dict[str, Any]:
             text = author.handle if author else ""
         case _:
             text = author.name if author else ""
-    if not text.isascii():
-        item["start"] = len(for_display(text[: seen.start]))
-        item["end"] = item["start"] + len(for_display(text[seen.start : seen.end]))
+    item["start"], item["end"] = _places(text, seen.start, seen.end)
     return item

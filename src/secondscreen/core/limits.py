@@ -33,6 +33,7 @@ PATTERN_PROGRAM: Final = 1_000  # steps of one compiled expression: at worst 20 
 PATTERNS_PROGRAM: Final = 20_000  # and of all expressions that one field is read with
 PATTERN_MATCHES: Final = 50  # matches of one expression in one field
 MATCHES_SHOWN: Final = 10  # places a verdict points at
+CATCHES_SHOWN: Final = 500  # posts that a trial of a list names; it counts them all
 MARKS_SHOWN: Final = 10  # lists named as marks of one post
 
 # --- the engine's memory ---------------------------------------------------------------------------------------
@@ -48,8 +49,15 @@ UNDO_DEPTH: Final = 50  # acts a person can take back
 ANSWERS_KEPT: Final = 10_000  # idempotency keys remembered
 ASRUN_KEPT: Final = 10_000  # as-run lines in memory; the journal keeps all
 FIRED_CUES_KEPT: Final = 500
+LIVE_LISTS: Final = 50  # word lists that people put while a show runs
+LIVE_LIST_WORDS: Final = 5_000  # entries of one of them: what one request body holds
+LIVE_WORDS: Final = 20_000  # entries of all of them: they are compiled again at every change
+REJUDGE_PER_TICK: Final = 250  # posts judged again in one tick after a change of policy: a thousand a second
+RELEASES_PER_TICK: Final = 500  # held-back posts let go in one tick; the rest a tick later
+PICTURES_BLOCKED: Final = 2_000  # rejected posts whose pictures are known again
+PICTURE_DISTANCE: Final = 8  # of 64 bits: a picture scaled or encoded anew differs in fewer, another one in more
+RULES_COUNTED: Final = 2_000  # rules and lists counted by name; a show that ever had more counts no new one
 DECISIONS_KEPT: Final = 10_000  # people's decisions that learning counts: what was decided before no longer does
-LEDGER_RULES: Final = 2_000  # rules and lists counted by name; a show that ever had more forgets the first
 QUEUE_VALUED: Final = 2_000  # waiting posts that compete for a queue by value; older ones have lost theirs
 QUEUE_VALUED_AT_ONCE: Final = 100  # posts valued anew in one publication: four hundred a second, in even portions
 SIMILAR_POSTING: Final = 64  # posts listed under one shingle hash; beyond, the shingle says nothing

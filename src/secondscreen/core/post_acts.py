@@ -6,6 +6,7 @@ from .act import Act, Outcome, find, remember, short, stood
 from .commands import BlockAuthor, HoldAuthor, Pin, TrustAuthor, Withdraw
 from .model import Status
 from .moderation.standing import Kind, clock
+from .record import PostRecord
 from .stage import Stage
 from .undo import Before
 
@@ -16,13 +17,39 @@ def decide(stage: Stage, post_id: str, status: Status, word: str, reason: str, a
         return record
     if record.status == "withdrawn":
         return Outcome("refused", "it was withdrawn; its words are gone", post_id)
-    if record.status == status and record.by is not None:
+    first = record.rule == "four_eyes" and record.by is not None
+    if record.status == status and record.by is not None and not first:
         return Outcome("done", f"it is {status} already, by {record.by}", post_id)
+    if status == "approved" and record.risks and not seconded(record, act.by):
+        return _first(stage, record, act)
     was, kept = stood(record, act.seq), stage.rundown.keep()
+    first_by = record.first_by
     stage.move(record, status, act.seq, act.at_ms, rule="person", reason=reason, by=act.by)
+    record.first_by = first_by if status == "approved" else None
     air = kept if stage.rundown.changed_seq == act.seq else None
     remember(stage, act, word, short(record), posts=(was,), rundown=air)
     return Outcome("done", status, post_id)
+
+
+def _first(stage: Stage, record: PostRecord, act: Act) -> Outcome:
+    """The first of two approvals: the post stays held, and says who looked."""
+    risks = ", ".join(record.risks)
+    if record.first_by == act.by:
+        return Outcome(
+            "refused", f"you approved it first; a second person must approve it too ({risks})", record.post_id
+        )
+    was, kept = stood(record, act.seq), stage.rundown.keep()
+    reason = f"approved by {act.by}; a second person must approve it too ({risks})"
+    stage.move(record, "held", act.seq, act.at_ms, rule="four_eyes", reason=reason, by=act.by)
+    record.first_by = act.by
+    air = kept if stage.rundown.changed_seq == act.seq else None
+    remember(stage, act, "approve", short(record), posts=(was,), rundown=air)
+    return Outcome("done", f"a second person must approve ({risks})", record.post_id)
+
+
+def seconded(record: PostRecord, by: str) -> bool:
+    """Has somebody else approved it before?"""
+    return record.first_by is not None and record.first_by != by
 
 
 def withdraw(stage: Stage, command: Withdraw, act: Act) -> Outcome:

@@ -11,13 +11,23 @@ from typing import Any
 
 from .feed import Feed
 from .groups import Groups
-from .limits import AUTHORS_KEPT, POSTS_KEPT, SIMILAR_POSTING, SIMILAR_WINDOW_MS, TOMBSTONES_KEPT
+from .hold_back import HoldBack
+from .limits import (
+    AUTHORS_KEPT,
+    POSTS_KEPT,
+    RULES_COUNTED,
+    SIMILAR_POSTING,
+    SIMILAR_WINDOW_MS,
+    TOMBSTONES_KEPT,
+)
 from .model import Features, Post, ShowConfig, Status
 from .moderation import Judge, Memory
+from .policy import Policy
 from .record import PostRecord
 from .rundown import Rundown
 from .similar import SimilarIndex
 from .timeline import Timeline, start_ms
+from .trials import Trials
 from .undo import Undoable
 
 STATUSES: tuple[Status, ...] = ("pending", "approved", "held", "rejected", "withdrawn")
@@ -34,30 +44,41 @@ class Stage:
         self.erased: dict[str, int] = {}  # author → seq
         self.approvals: dict[str, int] = {}  # author → approved posts
         self.counts: dict[str, int] = dict.fromkeys((*STATUSES, "received", "duplicates", "shed"), 0)
-        self.rules: dict[str, int] = {}  # rule → verdicts it gave
+        self.rules: dict[str, int] = {}  # rule, and list as `words:NAME` → verdicts it gave
+        self.policy = Policy(config.moderation)
+        self.rejudging: dict[str, None] = {}  # posts to be judged again, in that order
+        self.hold_back = HoldBack()
+        self.trials = Trials()
         self.groups = Groups()
         self.rundown = Rundown()
         self.timeline = Timeline(config.timeline, start_ms(config.timeline, opened_ms))
         self.undo: dict[str, list[Undoable]] = {}
         self.last: dict[str, Any] | None = None
         self.similar = SimilarIndex(config.moderation.similar_per_mille, SIMILAR_WINDOW_MS, SIMILAR_POSTING)
-        self.memory = Memory.from_config(config.moderation)
+        self.memory = Memory.from_config(self.policy.effective)
         self.to_erase: dict[str, None] = {}
         self.touched: dict[str, None] = {}  # records whose desk row must be made anew
         self.air_dirty = True
         self.desk_dirty = False
         self.config = config
-        self.judge = Judge(config.moderation)
+        self.judge = Judge(self.policy.asked)
         self.feed = Feed(config.ranking)
 
     def configure(self, config: ShowConfig) -> None:
-        """Take new settings; posts already judged keep their verdicts, blocks and trust given by people stay."""
+        """Take new settings. Standings of authors, lists and changes of policy that people gave stay. What waits is
+        to be judged again (rejudge.py)."""
         self.config = config
-        self.judge = Judge(config.moderation)
-        self.memory.configure(config.moderation)
+        self.policy.configure(config.moderation)
+        self.judge_by(Judge(self.policy.asked))
         self.timeline.configure(config.timeline)
         self.feed.configure(config.ranking)
         self.air_dirty = True
+
+    def judge_by(self, judge: Judge) -> None:
+        """Judge by the policy that stands now, compiled."""
+        self.judge = judge
+        self.memory.configure(self.policy.effective)
+        self.desk_dirty = True
 
     # --- looking ---------------------------------------------------------------------------------------------
 
@@ -91,38 +112,69 @@ class Stage:
         self.counts[status] += 1
         record.status, record.rule, record.reason, record.by = status, rule, reason, by
         record.changed_seq = seq
+        if status == "rejected" and by is not None:
+            self.memory.pictures.block(record.post_id, record.pictures, by)
+        elif was == "rejected" and status != "withdrawn":
+            self.memory.pictures.release(record.post_id)
+        self.rejudging.pop(record.post_id, None)
+        if record.release_ms is not None:
+            record.release_ms = None
+            self.hold_back.drop(record.post_id)
+        if status != "approved" or by is None:
+            record.first_by = None
         if status == "approved" and was != "approved":
             record.approved_ms = at_ms
             self._count_approval(record.features.author_key, 1)
         elif was == "approved" and status != "approved":
             self._count_approval(record.features.author_key, -1)
             record.pinned = False
-        if by_person != (status == "approved" and by is not None) and not (
-            by_person and by is None and status == "withdrawn"  # taken back by its source: that is no verdict
-        ):
+        if (
+            by_person != (status == "approved" and by is not None)
+            and not (
+                by_person
+                and by is None
+                and status == "withdrawn"  # taken back by its source: that is no verdict
+            )
+            and was != "withdrawn"
+        ):  # and no verdict either, when its source gives it back
             self.memory.note_approval(record.features.author_key, -1 if by_person else 1)
         if status != "approved":
             self.off_air(record.post_id, seq, at_ms, by or "", status)
             if status in ("rejected", "withdrawn") and self.rundown.forget(record.post_id):
                 self.rundown.changed_seq = seq
         for id_ in self.groups.moved(record, was, self.records):
-            self._place(self.records[id_])
+            self.place(self.records[id_])
         self.memory.note_group(self.groups.root(record.post_id), self.groups.size(record.post_id))
-        self._place(record)
+        self.place(record)
 
-    def _place(self, record: PostRecord) -> None:
-        """Queue and candidates follow from where a record stands and whether it leads."""
+    def place(self, record: PostRecord) -> None:
+        """Queue and candidates follow from where a record stands and whether it leads. What is yet to be judged again
+        does not enter the feed."""
         id_ = record.post_id
         leads = record.leader is None
         if leads and record.status in ("pending", "held"):
             self.queue.setdefault(id_)
         else:
             self.queue.pop(id_, None)
-        if leads and record.status == "approved":
+        if leads and record.status == "approved" and id_ not in self.rejudging:
             self.feed.enter(record)
         else:
             self.feed.leave(id_)
         self.touch(record)
+
+    def wait_for(self, record: PostRecord, release_ms: int) -> None:
+        """A pending post is shown at a time, unless anything changes before: every move ends the wait."""
+        record.release_ms = release_ms
+        self.hold_back.put(record.post_id, release_ms)
+        self.touch(record)
+
+    def note_judged(self, record: PostRecord) -> None:
+        """The rules gave a verdict (the record's `judged` and `judged_by`): new words, or stricter rules."""
+        by = record.judged_by
+        rule = by if by.startswith("rule_error:") else by.partition(":")[0]
+        for name in dict.fromkeys((rule, by)):
+            if name in self.rules or len(self.rules) < RULES_COUNTED:
+                self.rules[name] = self.rules.get(name, 0) + 1
 
     def off_air(self, post_id: str, seq: int, at_ms: int, by: str, why: str) -> None:
         """A post that may not air leaves the programme at once, and the preview with it."""
@@ -138,7 +190,7 @@ class Stage:
     def withdraw(self, record: PostRecord, seq: int, at_ms: int, rule: str, by: str | None = None) -> None:
         """For good: off every surface, and its words out of memory and vault."""
         self.bury(record.post_id, seq)
-        record.hidden_from = None
+        record.hidden_from, record.hidden_rule, record.hidden_by = None, "", None
         self.move(record, "withdrawn", seq, at_ms, rule=rule, by=by)
         record.post = None
         record.matched = ()
@@ -210,6 +262,9 @@ class Stage:
             self.feed.leave(id_)
             self.groups.leave(id_)
             self.similar.discard(id_)
+            self.rejudging.pop(id_, None)
+            self.hold_back.drop(id_)
+            self.trials.forget(id_)
             self.touched[id_] = None
             self._disown(record.features.author_key, id_)
 
@@ -227,6 +282,10 @@ class Stage:
             "approvals": self.approvals,
             "counts": self.counts,
             "rules": self.rules,
+            "policy": self.policy.state(),
+            "rejudging": list(self.rejudging),
+            "hold_back": [list(self.hold_back.waiting.items()), self.hold_back.next_ms],
+            "trials": self.trials.state(),
             "groups": self.groups.state(),
             "rundown": self.rundown.state(),
             "timeline": self.timeline.state(),
@@ -255,6 +314,10 @@ class Stage:
         stage.approvals = dict(state["approvals"])
         stage.counts = dict(state["counts"])
         stage.rules = dict(state["rules"])
+        stage.rejudging = dict.fromkeys(state["rejudging"])
+        stage.hold_back.waiting = dict(state["hold_back"][0])
+        stage.hold_back.next_ms = state["hold_back"][1]
+        stage.trials.restore(state["trials"])
         stage.groups = Groups.restore(state["groups"])
         stage.rundown = Rundown.restore(state["rundown"])
         stage.timeline = Timeline.restore(config.timeline, state["timeline"])
@@ -262,5 +325,9 @@ class Stage:
         stage.last = state["last"]
         stage.similar.restore(state["similar"])
         stage.memory.restore(state["memory"])
+        if state["policy"]["live"] or state["policy"]["overrides"]["seq"]:
+            stage.policy.restore(state["policy"])
+            stage.judge_by(Judge(stage.policy.asked))
+            stage.desk_dirty = False
         stage.feed.restore(state["feed"], stage.records)
         return stage

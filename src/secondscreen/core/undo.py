@@ -21,6 +21,8 @@ class Before:
     by: str | None
     pinned: bool
     after_seq: int
+    first_by: str | None = None
+    release_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Undoable:
         None  # cue id, the bt it had been fired at before, and the one now
     )
     author: str | None = None  # whose standing this act changed
+    policy: dict[str, Any] | None = (
+        None  # what of the policy it changed, and how that was before (policy_acts.py)
+    )
     standing: Standing | None = None  # and how that author stood before; None: nobody had decided
 
     def state(self) -> dict[str, Any]:
@@ -57,5 +62,6 @@ class Undoable:
             else None,
             cue=(cue[0], cue[1], cue[2]) if cue else None,
             author=state["author"],
+            policy=state["policy"],
             standing=Standing(**{**standing, "lifted": tuple(standing["lifted"])}) if standing else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import policy_acts, rejudge
 from .rundown import Kept
 from .stage import Stage
 from .undo import Undoable
@@ -19,6 +20,8 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         latest = stage.memory.standings.latest(undoable.author)
         if latest is not None and latest.seq != undoable.seq:
             return f"somebody has decided on this author since ({latest.by})"
+    if undoable.policy is not None:
+        return policy_acts.put_back(stage, undoable.policy, undoable.seq, seq, at_ms)
     kept = undoable.rundown
     if kept is not None and stage.rundown.changed_seq != undoable.seq and undoable.command != "panic":
         return "the rundown has changed since"
@@ -29,6 +32,12 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         stage.move(record, before.status, seq, at_ms, rule=before.rule, reason=before.reason, by=before.by)
         record.pinned = before.pinned
         record.matched = record.matched if before.by is None else ()
+        record.first_by = before.first_by
+        if before.release_ms is not None:
+            if before.release_ms > at_ms:
+                stage.wait_for(record, before.release_ms)
+            else:
+                record.reason = "its time to be shown has passed meanwhile; waiting for a person"
         stage.touch(record)
     if kept is not None:
         _put_back(stage, kept, by, seq, at_ms)
@@ -38,6 +47,8 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         stage.feed.dirty = True
     if undoable.author is not None:
         stage.memory.standings.put(undoable.author, undoable.standing)
+    for before in undoable.posts:  # what the rules once said, they may not say any more
+        rejudge.one(stage, stage.records[before.post_id], seq, at_ms)
     return ""
 
 

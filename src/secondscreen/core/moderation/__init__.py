@@ -8,6 +8,8 @@ RULES. A rule does no I/O, knows no clock but `case.at_ms`, and says why in word
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 from typing import Final
 
 from ..model import ModerationConfig
@@ -23,6 +25,7 @@ from . import (
     networks,
     new_authors,
     no_words,
+    pictures,
     recommended,
     repeats,
     reposts,
@@ -38,12 +41,15 @@ from . import (
 )
 from .case import Case, Rule, Verdict
 from .memory import Memory
+from .presets import applied, beside, without_trials
+from .risks import Risks
 
 __all__ = ["DEFAULT_ORDER", "RULES", "Case", "Judge", "Memory", "Rule", "Verdict"]
 
 RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "blocked_authors": blocked_authors.rule,
     "words": words.rule,
+    "pictures": pictures.rule,
     "withheld": withheld.rule,
     "networks": networks.rule,
     "advised": advised.rule,
@@ -71,36 +77,91 @@ asking; then who is trusted, what the screeners think, who is trusted if they ag
 alike and what shape; last what is welcome."""
 
 DEFAULT_ORDER: Final = tuple(RULES)
+ON_TRIAL: Final = "shadow:"  # before the name of a score by a screener that only runs beside the live ones
 
 
 class Judge:
-    """A show's rules, compiled once. ValueError, with the list or rule named, if the settings cannot be
-    used."""
+    """A show's rules, compiled once: the live ones, and beside them those on trial. ValueError, with the list or rule
+    named, if the settings cannot be used."""
 
     def __init__(self, config: ModerationConfig) -> None:
-        self.rules: tuple[str, ...] = config.rules or DEFAULT_ORDER
-        unknown = [name for name in self.rules if name not in RULES]
+        live = without_trials(applied(config))
+        self.rules: tuple[str, ...] = live.rules or DEFAULT_ORDER
+        self._live = _Order(live)
+        trial = beside(config)
+        self._trial = _Order(trial) if trial is not None else None
+        self._risks = Risks(live, RULES) if live.four_eyes else None
+
+    def verdict(self, case: Case, memory: Memory) -> Verdict:
+        """Where the post stands and why. Never raises; a rule that does holds the post as
+        `rule_error:<name>`."""
+        return self._live.verdict(case, memory)
+
+    @property
+    def on_trial(self) -> bool:
+        return self._trial is not None
+
+    def trial(self, case: Case, memory: Memory) -> Verdict | None:
+        """What the policy on trial would say; None = nothing is on trial. Never raises, and changes nothing."""
+        if self._trial is None:
+            return None
+        return self._trial.verdict(_as_on_trial(case), memory)
+
+    def risks(self, case: Case, memory: Memory, verdict: Verdict) -> tuple[str, ...]:
+        """Why two people must approve this post; () = one is enough. Never raises."""
+        return self._risks.of(case, memory, verdict) if self._risks is not None else ()
+
+
+class _Order:
+    """Rules in their order, and what is said when none of them objects."""
+
+    def __init__(self, config: ModerationConfig) -> None:
+        names = config.rules or DEFAULT_ORDER
+        unknown = [name for name in names if name not in RULES]
         if unknown:
             raise ValueError(f"no such rule: {', '.join(unknown)}; there are {', '.join(RULES)}")
         self._mode = config.mode
+        self._marker = words.marker(config)
         self._rules: list[tuple[str, Rule]] = []
-        for name in self.rules:
+        for name in names:
             compiled = RULES[name](config)
             if compiled is not None:  # None: these settings leave the rule nothing to do
                 self._rules.append((name, compiled))
 
     def verdict(self, case: Case, memory: Memory) -> Verdict:
-        """Where the post stands and why. Never raises; a rule that does holds the post as
-        `rule_error:<name>`."""
+        if self._marker is None:
+            return self._decided(case, memory)
+        try:
+            marks = self._marker(case)
+        except Exception as error:
+            return _failed("words", error)
+        verdict = self._decided(case, memory)
+        return replace(verdict, marks=marks) if marks else verdict
+
+    def _decided(self, case: Case, memory: Memory) -> Verdict:
         for name, rule in self._rules:
             try:
                 verdict = rule(case, memory)
-            except Exception as error:  # fail closed, whatever went wrong
-                return Verdict(
-                    "held", f"rule_error:{name}", f"the rule failed ({type(error).__name__}); look at it"
-                )
+            except Exception as error:
+                return _failed(name, error)
             if verdict is not None:
                 return verdict
         if self._mode == "post":
             return Verdict("approved", "nothing_objected", "no rule objected")
         return Verdict("pending", "nothing_objected", "no rule objected; waiting for a person")
+
+
+def _failed(name: str, error: Exception) -> Verdict:
+    """Fail closed, whatever went wrong."""
+    return Verdict("held", f"rule_error:{name}", f"the rule failed ({type(error).__name__}); look at it")
+
+
+def _as_on_trial(case: Case) -> Case:
+    """The same case with the scores of screeners on trial in place of the live ones. Folded fields are shared."""
+    trial = copy(case)
+    own = {
+        name.removeprefix(ON_TRIAL): score for name, score in case.scores.items() if name.startswith(ON_TRIAL)
+    }
+    if own:
+        trial.scores = {**case.scores, **own}
+    return trial
