@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from .. import limits
 from ..model import ModerationConfig
+from .blocked_pictures import BlockedPictures
 from .case import Case, Verdict
 from .standing import Standings
 
@@ -49,6 +50,7 @@ class Memory:
         self._meters: dict[str, dict[int, int]] = {}  # group → step of time → posts nested in it
         self._approved: dict[str, int] = {}  # author → posts that a person approved
         self.standings = Standings()
+        self.pictures = BlockedPictures()
         self.thresholds = Thresholds()
         self._flood_posts = 5
         self._flood_window_ms = 60_000
@@ -183,6 +185,7 @@ class Memory:
             "meters": [[key, list(meter.items())] for key, meter in self._meters.items()],
             "approved": [[key, count] for key, count in self._approved.items()],
             "standings": self.standings.state(),
+            "pictures": self.pictures.state(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -192,6 +195,7 @@ class Memory:
         self._meters = {key: dict(meter) for key, meter in state["meters"]}
         self._approved = dict(state["approved"])
         self.standings.restore(state["standings"])
+        self.pictures.restore(state["pictures"])
 
 
 def _bound(table: dict[Any, Any]) -> None:
