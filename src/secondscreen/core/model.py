@@ -6,9 +6,16 @@ milliseconds (`_ms`); broadcast time (`bt`) is milliseconds since the programme 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 
 Status = Literal["pending", "approved", "held", "rejected", "withdrawn"]
 """Where a post stands. `pending`: nobody has objected, nobody has agreed. `held`: a rule or a person set it aside.
@@ -81,6 +88,7 @@ class Features(Frozen):
     lang: str = ""  # declared, else guessed from script and common words; "" = unknown
     repost_of: str | None = None
     media: int = 0
+    mood: int = 0  # how it feels, -4 to 4, by a small list of words and emoji (mood_words.py); 0 = it does not say
 
 
 # --- the settings a show is opened with; settings.py reads them from TOML, the journal keeps them ---------------
@@ -192,6 +200,19 @@ class ModerationConfig(Frozen):
     blocked_authors: tuple[str, ...] = ()
     trusted_authors: tuple[str, ...] = ()
     held_authors: tuple[str, ...] = ()  # every post of theirs is held until a person reads it
+
+    @model_serializer(mode="wrap")
+    def _named(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Only what is named is written, so that a journal tells a preset's keys from the show's own."""
+        whole: dict[str, Any] = handler(self)
+        return {key: value for key, value in whole.items() if key in self.model_fields_set}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ModerationConfig):
+            return NotImplemented
+        return super().__eq__(other) and self.model_fields_set == other.model_fields_set
+
+    __hash__ = None  # type: ignore[assignment] # it holds tables
 
 
 class RankingConfig(Frozen):

@@ -19,6 +19,7 @@ from .display import for_display
 from .fold_table import TABLE, without_look_alikes
 from .language import guess_language, primary_subtag
 from .model import Features, Post
+from .mood_words import mood
 
 __all__ = ["SKETCH", "features", "fold", "fold_counting", "fold_map", "for_display", "tokens", "words"]
 
@@ -229,4 +230,5 @@ def features(post: Post) -> Features:
         lang=primary_subtag(post.lang) or guess_language(said),
         repost_of=repost_of,
         media=len(post.media),
+        mood=mood(folded),
     )
