@@ -130,24 +130,20 @@ def test_a_list_for_one_language_leaves_the_others_alone() -> None:
 
 def test_the_welcome_list_approves_only_when_nothing_else_objects() -> None:
     rules = [listed("soufflé", outcome="accept", name="praise"), listed("muppet", outcome="hold")]
-    settings = config(mode="pre", words=rules, links="hold")
-    assert ask("a perfect souffle", settings).rule == "welcome_words"
-    assert ask("a perfect souffle", settings).status == "approved"
+    settings = config(words=rules, links="hold")
+    verdict = ask("a perfect souffle", settings)
+    assert (verdict.status, verdict.rule, verdict.detail) == ("approved", "welcome_words", "praise")
     assert ask("a perfect souffle, you muppet", settings).status == "held"
     assert ask("a perfect souffle https://example.org", settings).status == "held"
-    assert ask("a perfect scone", settings).status == "pending"
 
 
-@pytest.mark.parametrize(
-    ("rule", "why"),
-    [
-        (listed("...", name="dots"), "word list 'dots': '...' has nothing in it"),
-        (listed("(a+)+", mode="regex", name="slow"), r"word list 'slow': '\(a\+\)\+': a repeat inside"),
-    ],
-)
-def test_an_entry_that_cannot_be_used_is_named(rule: Any, why: str) -> None:
-    with pytest.raises(ValueError, match=why):
-        Judge(config(words=[rule]))
+def test_where_a_person_reads_first_a_welcome_post_waits_and_says_that_it_is_welcome() -> None:
+    settings = config(mode="pre", words=[listed("soufflé", outcome="accept", name="praise")])
+    verdict = ask("a perfect souffle", settings)
+    assert (verdict.status, verdict.rule) == ("pending", "welcome_words")
+    assert verdict.reason == "matches the welcome list “praise”; waiting for a person"
+    assert verdict.marks == ("praise",)
+    assert ask("a perfect scone", settings).rule == "nothing_objected"
 
 
 def test_a_pattern_reads_long_posts_to_their_end() -> None:

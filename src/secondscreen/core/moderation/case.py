@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..events import Advice
 from ..model import Features, Post, Status, Where
@@ -27,6 +27,16 @@ class Verdict:
     severity: int = 0  # 0 none, 1 mild, 2 strong, 3 the worst
     detail: str = ""  # the list within the rule, for the ledger
     marks: tuple[str, ...] = ()  # names of the `next` lists that matched
+
+
+class Hit(NamedTuple):
+    """What a list knows in a field: folded places (`Said.written` gives those in the post as written), and the list's
+    number among its show's lists."""
+
+    where: Where
+    start: int
+    end: int
+    number: int
 
 
 class Said:
@@ -51,7 +61,8 @@ class Said:
 @dataclass(slots=True)
 class Case:
     """One post to be judged. `held`: why intake insists on a person's look; `edited`: its author changed it;
-    `group`: the near-duplicate group it would join, where the engine knows it."""
+    `group`: the near-duplicate group it would join, where the engine knows it. `hits`: what word lists know in it, and
+    whose index found them."""
 
     post: Post
     features: Features
@@ -60,6 +71,7 @@ class Case:
     scores: dict[str, int] = field(default_factory=dict)
     drivers: tuple[tuple[int, int, int], ...] = ()
     advice: Advice | None = None
+    pictures: tuple[int, ...] = ()  # perceptual hashes of those that were looked at
     held: str = ""
     edited: bool = False
     group: str | None = None
@@ -67,6 +79,7 @@ class Case:
     _handle: Said | None = field(default=None, init=False, repr=False, compare=False)
     _name: Said | None = field(default=None, init=False, repr=False, compare=False)
     _words: list[str] | None = field(default=None, init=False, repr=False, compare=False)
+    hits: tuple[object, tuple[Hit, ...]] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> Said:

@@ -1,150 +1,117 @@
-"""Which regular expressions an operator may use: only those that cannot take long on any text.
+"""Regular expressions of operators: RE2, which takes time in step with the text, whatever the pattern.
 
-Python's engine backtracks, so a pattern is read here before it is compiled: no back-references, no look-
-around, no repeat inside a repeat, no alternatives inside a repeat, at most one unbounded repeat, few bounded
-ones. Not here: matching (word_index.py).
+A pattern is refused when it is saved, never at a post: too long, too large once compiled, with what RE2 cannot do
+(look-around, back-references), able to match nothing at all, or never able to match folded text. Offsets are code
+points of the text, as everywhere. Not here: lists (word_index.py), or whether a pattern matches nearly everything
+(ordinary.py).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, Protocol
 
-PATTERN_CHARS: Final = 200
-CHOICES: Final = 256  # product of what bounded repeats may choose from
-REPEAT_MOST: Final = 100
+import re2  # type: ignore[import-untyped]  # the wheel carries no types
 
-_BOUNDS: Final = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
-_OPENING: Final = re.compile(r"\?(?::|P<[A-Za-z_]\w{0,30}>)")
+from ..limits import PATTERN_CHARS, PATTERN_MATCHES, PATTERN_PROGRAM, PATTERNS_PROGRAM
+from ..text import fold
 
-
-@dataclass(slots=True)
-class _Group:
-    repeats: bool = False
-    alternatives: bool = False
+_MEMORY: Final = (
+    8 << 20
+)  # bytes of automaton per pattern; beyond, RE2 goes on without it, still in linear time
+_ASCII_ONLY: Final = re.compile(r"\\[bBwW]")
+_OCTAL: Final = re.compile(r"\\[0-9]")
 
 
-def compile_safe(pattern: str) -> re.Pattern[str]:
-    """The pattern, compiled and case-insensitive. ValueError says what it may not contain."""
+class Found(Protocol):
+    def span(self) -> tuple[int, int]: ...
+
+
+class Pattern(Protocol):
+    """What is used of a compiled RE2 pattern."""
+
+    @property
+    def programsize(self) -> int: ...
+    def search(self, text: str) -> Found | None: ...
+    def finditer(self, text: str) -> Iterator[Found]: ...
+
+
+def compile_safe(pattern: str) -> Pattern:
+    """The pattern, compiled and case-insensitive. ValueError says what it may not be or contain."""
     if len(pattern) > PATTERN_CHARS:
         raise ValueError(f"a pattern may have {PATTERN_CHARS} characters; this one has {len(pattern)}")
-    _read(pattern)
+    unfoldable = next((c for c in pattern if not c.isascii() and fold(c) != c), None)
+    if unfoldable is not None:
+        raise ValueError(
+            f"{unfoldable!r} is never in a folded text; write {fold(unfoldable)!r}"
+            " (one case, no accents, no look-alike letters)"
+        )
+    if not pattern.isascii() and _ASCII_ONLY.search(pattern) is not None:
+        raise ValueError(r"\b and \w know only the letters a to z; leave them out, or use the mode 'word'")
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"not a regular expression: {error}") from None
+        compiled = _compiled(pattern)
+    except re2.error as error:
+        raise ValueError(_plain(error)) from None
+    if compiled.programsize > PATTERN_PROGRAM:
+        raise ValueError(
+            f"too large: {compiled.programsize} steps where {PATTERN_PROGRAM} are allowed; ask for fewer repeats"
+        )
     if compiled.search("") is not None:
         raise ValueError("the pattern matches the empty text, so it would match every post")
     return compiled
 
 
-def _read(pattern: str) -> None:
-    stack = [_Group()]
-    closed: _Group | None = None  # the group that ended just before this place
-    unbounded = 0
-    choices = 1
-    i = 0
-    while i < len(pattern):
-        c = pattern[i]
-        if c == "\\":
-            following = pattern[i + 1 : i + 2]
-            if following.isdigit():
-                raise ValueError("back-references and octal escapes are not allowed")
-            i += 2
-            closed = None
-        elif c == "[":
-            i = _after_class(pattern, i)
-            closed = None
-        elif c == "(":
-            if pattern[i + 1 : i + 2] == "?":
-                opening = _OPENING.match(pattern, i + 1)
-                if opening is None:
-                    raise ValueError(
-                        "only plain, (?:…) and named groups are allowed: no look-around, no flags"
-                    )
-                i = opening.end()
-            else:
-                i += 1
-            stack.append(_Group())
-            closed = None
-        elif c == ")":
-            if len(stack) == 1:
-                raise ValueError("a closing parenthesis without an opening one")
-            closed = stack.pop()
-            stack[-1].repeats |= closed.repeats
-            stack[-1].alternatives |= closed.alternatives
-            i += 1
-        elif c == "|":
-            stack[-1].alternatives = True
-            i += 1
-            closed = None
-        elif c in "*+?{":
-            end, least, most = _repeat(pattern, i)
-            if end == i:  # a brace that is no repeat
-                i += 1
-                closed = None
-                continue
-            once = most == 1
-            if closed is not None and closed.repeats:
-                raise ValueError("a repeat inside a repeat is not allowed")
-            if closed is not None and closed.alternatives and not once:
-                raise ValueError("alternatives inside a repeat are not allowed")
-            if most is None:
-                unbounded += 1
-                if unbounded > 1:
-                    raise ValueError("only one unbounded repeat (*, + or {n,}) is allowed")
-            else:
-                choices *= max(1, most - least + 1)
-                if choices > CHOICES:
-                    raise ValueError("too many optional or bounded repeats in one pattern")
-            stack[-1].repeats = True
-            i = end
-            if pattern[i : i + 1] == "?":
-                i += 1
-            elif pattern[i : i + 1] in ("+", "*"):
-                raise ValueError("possessive or doubled repeats are not allowed")
-            closed = None
-        else:
-            i += 1
-            closed = None
-    if len(stack) > 1:
-        raise ValueError("an opening parenthesis without a closing one")
+class Patterns:
+    """Several patterns, asked together: one look at a text says that none of them matches, as is usual. ValueError if
+    they are too large together."""
+
+    def __init__(self, patterns: Sequence[tuple[str, int]]) -> None:
+        self._each = [(compile_safe(pattern), number) for pattern, number in patterns]
+        if sum(compiled.programsize for compiled, _ in self._each) > PATTERNS_PROGRAM:
+            raise ValueError(f"its patterns are too large together: {PATTERNS_PROGRAM} steps are allowed")
+        self._any: Pattern | None = None
+        if len(self._each) > 1:
+            try:
+                self._any = _compiled("|".join(f"(?:{pattern})" for pattern, _ in patterns))
+            except re2.error:  # two groups of one name, say: then each is asked by itself
+                self._any = None
+
+    def __bool__(self) -> bool:
+        return bool(self._each)
+
+    def spans(self, folded: str) -> list[tuple[int, int, int]]:
+        """(start, end, number) of every match; the first PATTERN_MATCHES of each pattern."""
+        if self._any is not None and self._any.search(folded) is None:
+            return []
+        found: list[tuple[int, int, int]] = []
+        for pattern, number in self._each:
+            places = (match.span() for match in pattern.finditer(folded))
+            real = ((start, end, number) for start, end in places if end > start)
+            found.extend(islice(real, PATTERN_MATCHES))
+        return found
 
 
-def _after_class(pattern: str, start: int) -> int:
-    i = start + 1
-    if pattern[i : i + 1] == "^":
-        i += 1
-    if pattern[i : i + 1] == "]":
-        i += 1
-    while i < len(pattern):
-        if pattern[i] == "\\":
-            i += 2
-        elif pattern[i] == "]":
-            return i + 1
-        else:
-            i += 1
-    raise ValueError("an opening bracket without a closing one")
+def _compiled(pattern: str) -> Pattern:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    made: Pattern = re2.compile(pattern, options)
+    return made
 
 
-def _repeat(pattern: str, i: int) -> tuple[int, int, int | None]:
-    """Where the repeat at `i` ends, its least and its most (None = no bound)."""
-    match pattern[i]:
-        case "*":
-            return i + 1, 0, None
-        case "+":
-            return i + 1, 1, None
-        case "?":
-            return i + 1, 0, 1
-    bounds = _BOUNDS.match(pattern, i)
-    if bounds is None or not (bounds[1] or bounds[2]):
-        return i, 0, 0
-    least = int(bounds[1] or 0)
-    if bounds[2] is None:
-        most: int | None = least
-    else:
-        most = int(bounds[3]) if bounds[3] else None
-    if max(least, most or 0) > REPEAT_MOST:
-        raise ValueError(f"a repeat may ask for {REPEAT_MOST} at most")
-    return bounds.end(), least, most
+def _plain(error: Exception) -> str:
+    """What RE2 says, in words that help."""
+    said = error.args[0] if error.args else ""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    if "(?" in text and "perl operator" in text:
+        return "only plain, (?:…) and named groups are allowed: no look-around"
+    if "invalid escape" in text and _OCTAL.search(text):
+        return "back-references and octal escapes are not allowed"
+    if "repetition size" in text:
+        return "a repeat asks for too many (1000 at most, counted through all its parts)"
+    if "too large" in text:
+        return "too large; ask for fewer repeats"
+    return f"not a regular expression: {text}"

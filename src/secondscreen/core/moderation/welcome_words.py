@@ -1,27 +1,36 @@
-"""Approves posts whose text matches a list with outcome `accept`. It stands last: every other rule has had
-its say."""
+"""Approves posts that match a list with outcome `accept`. It stands last: every other rule has had its say.
+
+In a pre-moderated show nothing is approved without a person's act: there a welcome post waits as any other, and its
+reason says that it is welcome.
+"""
 
 from __future__ import annotations
 
 from ..model import ModerationConfig
 from .case import Case, Rule, Verdict
 from .memory import Memory
-from .word_index import WordIndex
-from .words import once
+from .words import live_index, places
 
 
 def rule(config: ModerationConfig) -> Rule | None:
-    lists = [words for words in config.words if words.outcome == "accept"]
-    if not lists:
+    index = live_index(config)
+    if index is None:
         return None
-    index = WordIndex(lists, config.allow_words)
+    welcome = {number for number, listed in enumerate(index.lists) if listed.outcome == "accept"}
+    if not welcome:
+        return None
+    pre = config.mode == "pre"
 
     def welcome_words(case: Case, memory: Memory) -> Verdict | None:
-        found = index.matches(case)
-        if not found:
+        hits = [hit for hit in index.hits(case) if hit.number in welcome]
+        if not hits:
             return None
-        listed = found[0][0]
+        hits.sort(key=lambda hit: hit.number)
+        listed = index.lists[hits[0].number]
         reason = listed.reason or f"matches the welcome list “{listed.name}”"
-        return Verdict("approved", "welcome_words", reason, once(match for _, match in found))
+        if pre:
+            reason += "; waiting for a person"
+        matched = places(case, hits, index.lists)
+        return Verdict("pending" if pre else "approved", "welcome_words", reason, matched, detail=listed.name)
 
     return welcome_words
