@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from secondscreen.core.text import fold
 from secondscreen.screeners.text.hashing import FEATURES, SLOTS, hashed
 from secondscreen.screeners.text.model import WEIGHTS, pack
-from secondscreen.screeners.text.pieces import pieces
+from secondscreen.screeners.text.pieces import read
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 1
@@ -67,7 +67,7 @@ class Rows:
     def __init__(self, texts: list[str]) -> None:
         slots, characters, words = [], [], []
         for at in range(0, len(texts), 512):
-            batch = [pieces(fold(text)) for text in texts[at : at + 512]]
+            batch = [read(fold(text)) for text in texts[at : at + 512]]
             chars, said = hashed(batch)
             characters.append(np.bincount(chars.row, minlength=len(batch)))
             words.append(np.bincount(said.row, minlength=len(batch)))

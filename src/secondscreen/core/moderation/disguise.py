@@ -1,151 +1,200 @@
-"""Disguised words: masked (f*ck), spelled with digits and signs (sh1t, a$$), spaced (f u c k, f.u.c.k),
-stretched (fuuuck). Each is undone and looked up among the words that a list really has, so nothing is
-guessed.
+"""Disguised words in a folded text: masked (f*ck), spelled with digits and signs (sh1t, a$$), set apart (f u c k,
+f.u.c.k, fu ck, fu🔥ck), stretched (fuuuck), misspelt (fcuk, fck). Each is read as a word that a list really has.
 
-Only posts that carry such a sign are looked at closely. Not here: look-alike letters and invisible
-characters, which folding undoes for all (fold_table.py).
+`Disguised` finds them for any vocabulary; `Disguises` says which lists of a field they belong to. Not here: look-alike
+letters and invisible characters, which folding undoes for all (fold_table.py), or how a word is read (fuzzy.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from itertools import product
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+from operator import add
 from typing import Final
 
 from .case import Said
+from .fuzzy import Fuzzy, Words, undoubled
+from .safe_words import is_safe
 
 Span = tuple[int, int, int]
+Place = tuple[int, int]
+Found = tuple[int, int, Words]
+"""start, end in the folded text, and the words it may hide: the likeliest first."""
 
-_MASK: Final = re.compile("[*#]")
-_LEET: Final = str.maketrans("430157@$!|+89", "aeoistasiitbg")
-_LEET_L: Final = str.maketrans("430157@$!|+89", "aeolstasllt" + "bg")
-_SEPARATORS: Final = str.maketrans("", "", "._-*~`^=/\\#+|")
-_SIGNS: Final = re.compile(
-    r"[*@$!|+#0-9](?:(?<=[a-z].)(?:[*@$!|+#0-9_-]*[a-z]|\*|\$)|(?<=[$@].)[a-z$]|\*[a-z])"  # sh1t, a$$, f**k, $hit
-    r"|[._-](?<=[a-z].)[a-z](?:(?<![0-9a-z]..)[^a-z]?[a-z]|(?![0-9a-z]))"  # f.u.c.k, f-ck, fu_k
+_SIGNED: Final = re.compile(  # from the beginning of a stretch without spaces, so that no text takes long
+    r"(?<![0-9a-z*@$!|+#%?~^=&._\u0080-\U0010ffff-])"
+    r"(?:[0-9a-z\u0080-\U0010ffff]++[*@$!|+#%?~^=&._-]|[*@$!|+#%?~^=&._-]++[0-9a-z\u0080-\U0010ffff])"
+    r"[0-9a-z*@$!|+#%?~^=&._\u0080-\U0010ffff-]*+"
 )
-_CHUNK: Final = re.compile("[0-9a-z*@$!|+#._\u0080-\U0010ffff-]+")
-_DOUBLE: Final = re.compile(r"(.)\1")
-_LETTERS: Final = frozenset(map(chr, (*range(0x61, 0x7B), *range(0x430, 0x450), *range(0x621, 0x64B))))
-_RUN_LETTERS: Final = 24
+_TRIMMED: Final = "._-!|+#?&=~^%"
+_TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
+_LINK: Final = re.compile(r"https?://\S+")
+_GAP: Final = 6  # characters between parts of one word, at most: an emoji or two and their spaces
+_PARTS: Final = 14  # of one word
+_PART: Final = 3  # letters of a part, where a word is cut in more than two
 _RUN_WORD: Final = 4  # inside a longer run of single letters, shorter words are chance
 _DOUBLES_TRIED: Final = 4
-_WORD_CHARS: Final = 30
+_CHUNK_CHARS: Final = 30
+
+
+class Disguised:
+    """Finds words of a vocabulary in disguise. `known` names further words, such as those that a prefix begins."""
+
+    def __init__(self, fuzzy: Fuzzy, known: Callable[[str], bool] | None = None) -> None:
+        self._fuzzy = fuzzy
+        self._known = known
+        self._words = fuzzy.words.keys()
+
+    def found(self, folded: str, tokens: Sequence[str]) -> list[Found]:
+        """Every disguise in the text; `tokens` are its words and symbols in order (text.tokens)."""
+        found = list(self._signed(folded))
+        guess = self._fuzzy.guess
+        guesses: list[tuple[int, Words]] = []
+        if not self._fuzzy.plain.issuperset(tokens):
+            guesses = [(n, words) for n, token in enumerate(tokens) if (words := guess(token))]
+        joined = not self._words.isdisjoint(map(add, tokens, islice(tokens, 1, None)))
+        apart = list(map(len, tokens)).count(1) > 1 and _lone_letters(tokens)
+        symbols = not folded.isascii() and not all(map(str.isalnum, tokens))
+        if guesses or joined or apart or symbols:
+            places = [token.span() for token in _TOKEN.finditer(folded)]
+            found.extend((*places[n], words) for n, words in guesses)
+            if joined:
+                found.extend(self._pairs(folded, tokens, places))
+            if symbols:
+                found.extend(self._around_symbols(tokens, places))
+            if apart or symbols:
+                found.extend(self._runs(folded, tokens, places))
+        if found and "://" in folded:
+            links = [link.span() for link in _LINK.finditer(folded)]
+            found = [each for each in found if not any(a <= each[0] < b for a, b in links)]
+        return found
+
+    def _signed(self, folded: str) -> Iterator[Found]:
+        for chunk in _SIGNED.finditer(folded):
+            raw = chunk[0]
+            core = raw.strip(_TRIMMED)
+            if not 2 < len(core) <= _CHUNK_CHARS or core.isalnum():
+                continue
+            if core[0] == "*" and core[-1] == "*":
+                continue  # *goal*: emphasis, not a mask
+            words = self._fuzzy.unsigned(core, self._known)
+            if words:
+                start = chunk.start() + raw.index(core)
+                yield start, start + len(core), words
+
+    def _pairs(self, folded: str, tokens: Sequence[str], places: Sequence[Place]) -> Iterator[Found]:
+        """Words cut in two: fu ck, ass-hole."""
+        strong = self._fuzzy.strong
+        for n, (head, tail) in enumerate(pairwise(tokens)):
+            if head + tail not in strong or len(head) + len(tail) < _RUN_WORD:
+                continue
+            if head in strong or tail in strong:
+                continue  # holy shit: found for what it is
+            between = folded[places[n][1] : places[n + 1][0]]
+            if len(head) == 1 and folded[: places[n][0]].endswith("'"):
+                continue  # let's hit
+            if between == " ":
+                ordinary = _ordinary(head) and _ordinary(tail)
+            elif len(between) == 1 and between not in "'@#:,":
+                ordinary = len(head) > 2 and len(tail) > 2 and is_safe(head) and is_safe(tail)
+            else:
+                continue
+            if not ordinary:
+                yield places[n][0], places[n + 1][1], (head + tail,)
+
+    def _around_symbols(self, tokens: Sequence[str], places: Sequence[Place]) -> Iterator[Found]:
+        """A symbol inside a word (fu🔥ck) or in the place of a letter (f🔥ck)."""
+        for n in range(1, len(tokens) - 1):
+            head, symbol, tail = tokens[n - 1 : n + 2]
+            if symbol[0].isalnum() or not head[0].isalnum() or not tail[0].isalnum():
+                continue
+            if len(head) + len(tail) > self._fuzzy.longest or (_ordinary(head) and _ordinary(tail)):
+                continue
+            words: Words = (head + tail,) if head + tail in self._fuzzy.strong else ()
+            words = words or tuple(w for w in self._fuzzy.masked(f"{head}*{tail}") if w in self._fuzzy.strong)
+            if words:
+                yield places[n - 1][0], places[n + 1][1], words
+
+    def _runs(self, folded: str, tokens: Sequence[str], places: Sequence[Place]) -> Iterator[Found]:
+        """Words in three parts or more, half of them single letters, whatever stands between; symbols do not count."""
+        parts = [(token, *place) for token, place in zip(tokens, places, strict=True) if token[0].isalnum()]
+        words, longest = self._fuzzy.words, self._fuzzy.longest
+        done = 0
+        for first, (head, start, end) in enumerate(parts):
+            if first < done or len(head) > _PART or (start and folded[start - 1] == "'"):
+                continue
+            word, singles, before = head, int(len(head) == 1), end
+            for last in range(first + 1, min(first + _PARTS, len(parts))):
+                part, begins, ends = parts[last]
+                if len(part) > _PART or begins - before > _GAP or len(word) + len(part) > longest:
+                    break
+                word, singles, before = word + part, singles + (len(part) == 1), ends
+                count = last - first + 1
+                if count < 3 or singles * 2 < count or word not in words:
+                    continue
+                if len(word) < _RUN_WORD and (
+                    word not in self._fuzzy.strong or not _stands_alone(parts, first, last)
+                ):
+                    continue
+                if not all(_ordinary(each[0]) for each in parts[first : last + 1]):
+                    yield start, ends, (word,)
+                    done = last + 1
+
+
+def _lone_letters(tokens: Sequence[str]) -> bool:
+    """Are there two single letters next to each other, or but for one part between them?"""
+    since = 9
+    for token in tokens:
+        since += 1
+        if len(token) == 1:
+            if since < 3:
+                return True
+            since = 0
+    return False
+
+
+def _ordinary(part: str) -> bool:
+    return part in "ai" if len(part) == 1 else is_safe(part)
+
+
+def _stands_alone(parts: Sequence[tuple[str, int, int]], first: int, last: int) -> bool:
+    """Is no further single letter next to these parts?"""
+    around = [*parts[max(first - 1, 0) : first], *parts[last + 1 : last + 2]]
+    return all(len(part[0]) > 1 for part in around)
 
 
 class Disguises:
-    """Undoes disguises against the whole words (`exact`) and the prefixes (`begins`) of one field."""
+    """Which lists a disguise belongs to: by the whole words (`exact`) and the prefixes (`begins`) of one field."""
 
     def __init__(self, exact: Mapping[str, list[int]], begins: Callable[[str], Iterator[int]]) -> None:
         self._exact = exact
         self._begins = begins
-        self._by_shape: dict[tuple[str, int], list[str]] = {}
-        for word in exact:
-            if len(word) > 2 and word.isascii() and word.isalpha():
-                self._by_shape.setdefault((word[0], len(word)), []).append(word)
+        self._disguised = Disguised(Fuzzy(exact), lambda word: next(begins(word), None) is not None)
 
     def spans(self, said: Said) -> list[Span]:
-        found: list[Span] = []
-        if _SIGNS.search(said.folded) is not None:
-            found.extend(self._signs(said.folded))
+        """start, end, number of the list: in no order, some perhaps twice."""
+        found = [
+            (start, end, number)
+            for start, end, words in self._disguised.found(said.folded, said.tokens)
+            for word in words
+            for number in self._known(word)
+        ]
         if said.stretched:
             found.extend(self._stretched(said))
-        if sum(map(_LETTERS.__contains__, said.tokens)) > 2:
-            found.extend(self._spaced(said))
         return found
 
     def _known(self, word: str) -> Iterator[int]:
         yield from self._exact.get(word, ())
         yield from self._begins(word)
 
-    def _signs(self, folded: str) -> Iterator[Span]:
-        for chunk in _CHUNK.finditer(folded):
-            raw = chunk[0]
-            if raw.isalpha() or len(raw) > _WORD_CHARS or len(raw) < 3:
-                continue
-            start = chunk.start()
-            core = raw.strip("._-!|+#")
-            if not core or (core.isalnum() and (core.isdigit() or core.isalpha())):
-                continue
-            start += raw.index(core)
-            end = start + len(core)
-            if core[0] == "*" or (
-                core[-1] == "*" and "*" not in core.rstrip("*") and len(core.rstrip("*")) > 2
-            ):
-                bare = core.strip("*")  # *goal*: emphasis, not a mask
-                if bare.isalpha():
-                    continue
-            seen: dict[int, None] = {}
-            for word in self._readings(core):
-                for number in self._known(word):
-                    seen[number] = None
-            if _MASK.search(core):
-                for word in self._masked(core):
-                    for number in self._exact[word]:
-                        seen[number] = None
-            for number in seen:
-                yield start, end, number
-
-    @staticmethod
-    def _readings(core: str) -> list[str]:
-        plain = core.translate(_SEPARATORS)
-        readings = dict.fromkeys((plain, core.translate(_LEET), core.translate(_LEET_L)))
-        readings[plain.translate(_LEET)] = None
-        readings[plain.translate(_LEET_L)] = None
-        return [word for word in readings if len(word) > 2 and word.isalpha()]
-
-    def _masked(self, core: str) -> list[str]:
-        """Listed words that this could be with letters masked; the first letter must show, and two in
-        four."""
-        shown = sum(c not in "*#" for c in core)
-        if core[0] in "*#" or (shown < 2 and len(core) != 4):
-            return []
-        return [
-            word
-            for word in self._by_shape.get((core[0], len(core)), ())
-            if all(c in "*#" or c == w for c, w in zip(core, word, strict=True))
-        ]
-
     def _stretched(self, said: Said) -> Iterator[Span]:
+        """Stretched words of any script, and stretched prefixes."""
         at = 0
         for word in said.tokens:
             at = said.folded.index(word, at)
             start, at = at, at + len(word)
-            doubles = [m.start() for m in _DOUBLE.finditer(word)]
-            if not 0 < len(doubles) <= _DOUBLES_TRIED or len(word) > _WORD_CHARS:
-                continue
-            seen: dict[int, None] = {}
-            for kept in product((True, False), repeat=len(doubles)):
-                dropped = {place for place, keep in zip(doubles, kept, strict=True) if not keep}
-                if dropped:
-                    for number in self._known("".join(c for i, c in enumerate(word) if i not in dropped)):
-                        seen[number] = None
-            for number in seen:
-                yield start, at, number
-
-    def _spaced(self, said: Said) -> Iterator[Span]:
-        """Runs of single letters, whatever stands between them."""
-        run: list[tuple[str, int]] = []
-        at = 0
-        for word in [*said.tokens, ""]:
-            if len(word) == 1:
-                at = said.folded.index(word, at)
-                run.append((word, at))
-                at += 1
-                continue
-            if len(run) > 2:
-                yield from self._in_run(run[:_RUN_LETTERS])
-            run = []
-            if word:
-                at = said.folded.index(word, at) + len(word)
-
-    def _in_run(self, run: list[tuple[str, int]]) -> Iterator[Span]:
-        letters = "".join(letter for letter, _ in run)
-        whole = len(letters)
-        for start in range(whole):
-            for end in range(start + 3, whole + 1):
-                if end - start < _RUN_WORD and end - start < whole:
-                    continue
-                for number in self._exact.get(letters[start:end], ()):
-                    yield run[start][1], run[end - 1][1] + 1, number
+            if len(word) <= _CHUNK_CHARS:
+                numbers = (n for plain in undoubled(word, _DOUBLES_TRIED) for n in self._known(plain))
+                for number in dict.fromkeys(numbers):
+                    yield start, at, number

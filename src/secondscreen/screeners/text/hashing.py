@@ -15,8 +15,6 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from .pieces import Piece
-
 BITS: Final = 18
 SLOTS: Final = 1 << BITS  # of each of the two parts
 FEATURES: Final = 2 * SLOTS  # characters first, then words
@@ -56,9 +54,9 @@ def _join(parts: list[list[NDArray[Any]]]) -> Part:
     return Part(*(np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)))
 
 
-def hashed(batch: Sequence[Sequence[Piece]]) -> tuple[Part, Part]:
+def hashed(batch: Sequence[Sequence[str]]) -> tuple[Part, Part]:
     """Character features and word features of a batch of texts, in a fixed order."""
-    said = [piece.text for row in batch for piece in row]
+    said = [text for row in batch for text in row]
     if not said:
         none = np.zeros(0, np.int64)
         return Part(none, none, none, none), Part(none, none, none, none)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ...core.text import fold, fold_map
 from .hashing import FEATURES, Part, hashed
-from .pieces import Piece, pieces
+from .pieces import Piece, pieces, read
 
 WEIGHTS: Final = Path(__file__).with_name("linear.weights")
 FORM: Final = 1  # of the file, and of how pieces and hashes are made: weights of another form are refused
@@ -40,7 +40,7 @@ class LinearModel:
 
     def per_mille(self, texts: Sequence[str]) -> list[int]:
         """For each text the probability per mille that it is not fit for air; 0 where nothing is written."""
-        batch = [pieces(fold(text)) for text in texts]
+        batch = [read(fold(text)) for text in texts]
         return [
             round(1000 / (1 + math.exp(-max(-30.0, min(30.0, logit))))) if row else 0
             for row, logit in zip(batch, self._logits(batch), strict=True)
@@ -54,7 +54,7 @@ class LinearModel:
         if not said:
             return []
         points = np.zeros(len(said))
-        for part in hashed([said]):
+        for part in hashed([[piece.text for piece in said]]):
             if len(part.slot):
                 each = self._weights[part.slot] * (self._scale / math.sqrt(len(part.slot)) / 2)
                 points += np.bincount(part.piece, weights=each, minlength=len(said))
@@ -66,7 +66,7 @@ class LinearModel:
         ]
         return sorted(found, key=lambda span: (-span[2], span[0]))[:DRIVERS]
 
-    def _logits(self, batch: list[list[Piece]]) -> list[float]:
+    def _logits(self, batch: list[list[str]]) -> list[float]:
         logits = np.full(len(batch), self._bias)
         for part in hashed(batch):
             count = np.maximum(np.bincount(part.row, minlength=len(batch)), 1)

@@ -1,15 +1,20 @@
 """The pieces of a text that the model reads: words and signs of the folded text, each with its place there.
 
 Links and mentions count as what they are, not by whom or where they point. A sign counts once however often it is
-repeated: ten laughing faces say no more than one. Letters set apart (f u c k, f.u.c.k) are
-one word again, and digits and signs inside a word are read as the letters they stand for (sh1t, a$$hole).
-Not here: folding (core/text.py), hashing (hashing.py).
+repeated: ten laughing faces say no more than one. An offence in disguise (f u c k, sh1t, b*tch, fcuk, btch) is read as
+the word it hides, and other letters set apart as one word. Not here: folding (core/text.py), hashing (hashing.py), or
+how disguises are seen through (core/moderation/disguise.py).
 """
 
 from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
+
+from ...core.moderation.disguise import Disguised, Found
+from ...core.moderation.fuzzy import Fuzzy
+from ...core.text import tokens
+from .hidden_words import MILD, STRONG
 
 LINK: Final = "http"
 MENTION: Final = "@"
@@ -24,10 +29,10 @@ _PIECE: Final = re.compile(
     r"|[\U0001f1e6-\U0001f1ff]{2}"  # a flag is one sign
     r"|[^\w\s\x00-\x7f]"
 )
-_PLAIN: Final = re.compile(r"[a-z]+|[^\x00-\x7f]|[0-9]+")
-_STANDS_FOR: Final = str.maketrans("430157@$!", "aeoistasi")
-_SPELT: Final = re.compile(r"[a-z0-9$@!]*[a-z][0-9$@!]+[a-z][a-z0-9$@!]*|[$][a-z]{2,}|[a-z]{2,}\$+")
 _GAP: Final = 3  # characters between letters set apart, at most
+
+
+_HIDDEN: Final = Disguised(Fuzzy(STRONG, MILD))
 
 
 class Piece(NamedTuple):
@@ -38,27 +43,65 @@ class Piece(NamedTuple):
     end: int
 
 
-def _read(found: re.Match[str]) -> str:
-    raw = found[0]
-    if _PLAIN.fullmatch(raw):
+def _read(raw: str) -> str:
+    if raw.isalnum():
         return raw[:LONGEST]
     if raw.startswith(("http://", "https://", "www.", "ww.")):
         return LINK
     if raw[0] == "@" and len(raw) > 1:
         return MENTION
-    if _SPELT.fullmatch(raw):
-        raw = raw.translate(_STANDS_FOR)
     return raw[:LONGEST]
 
 
 def pieces(folded: str) -> list[Piece]:
     """Every piece of a folded text, in order. Never raises."""
-    found = [Piece(_read(match), match.start(), match.end()) for match in _PIECE.finditer(folded)]
+    return _pieces(folded, _HIDDEN.found(folded, tokens(folded)))
+
+
+def read(folded: str) -> list[str]:
+    """The texts of its pieces, in half the time."""
+    hidden = _HIDDEN.found(folded, tokens(folded))
+    if not hidden and folded.isascii():
+        found = _PIECE.findall(folded)
+        if list(map(len, found)).count(1) < 3:
+            return [raw if raw.isalnum() and len(raw) <= LONGEST else _read(raw) for raw in found]
+    return [piece.text for piece in _pieces(folded, hidden)]
+
+
+def _pieces(folded: str, hidden: list[Found]) -> list[Piece]:
+    found = [Piece(_read(match[0]), *match.span()) for match in _PIECE.finditer(folded)]
+    if hidden:
+        found = _uncovered(found, hidden)
     if not folded.isascii():
         found = _signs_once(found)
     if sum(len(piece.text) == 1 for piece in found) > 2:
         return _joined(found)
     return found
+
+
+def _uncovered(found: list[Piece], hidden: list[Found]) -> list[Piece]:
+    """Disguises replaced by the words they hide: the longest where several overlap, none in a link or a mention."""
+    out: list[Piece] = []
+    at = 0
+    end = 0
+    for start, stop, words in sorted(hidden, key=lambda each: (each[0], -each[1])):
+        if start < end:
+            continue
+        first = at
+        while first < len(found) and found[first].end <= start:
+            first += 1
+        last = first
+        while last < len(found) and found[last].start < stop:
+            last += 1
+        covered = found[first:last]
+        if any(piece.text == LINK or (piece.text == MENTION and piece.start != start) for piece in covered):
+            continue
+        out.extend(found[at:first])
+        begin = min([start, *(piece.start for piece in covered)])
+        end = max([stop, *(piece.end for piece in covered)])
+        out.append(Piece(words[0], begin, end))
+        at = last
+    return out + found[at:]
 
 
 def _signs_once(found: list[Piece]) -> list[Piece]:
