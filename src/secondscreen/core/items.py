@@ -81,7 +81,9 @@ def air_item(record: PostRecord, post: Post, level: int, programme: Programme, a
     }
 
 
-def desk_item(record: PostRecord, level: int, why: Why, *, shortlisted: bool, in_feed: bool) -> Item:
+def desk_item(
+    record: PostRecord, level: int, why: Why, *, shortlisted: bool, in_feed: bool, value: int | None = None
+) -> Item:
     """A producer's row. A withdrawn post has no words any more: its `post` is null."""
     post = record.post
     flags = []
@@ -102,7 +104,7 @@ def desk_item(record: PostRecord, level: int, why: Why, *, shortlisted: bool, in
         "status": record.status,
         "rule": record.rule,
         "reason": record.reason,
-        "matched": [_as_shown(m, post) for m in record.matched],
+        "matched": [as_shown(m, post) for m in record.matched],
         "by": record.by,
         "network": record.network,
         "source": record.source,
@@ -134,6 +136,7 @@ def desk_item(record: PostRecord, level: int, why: Why, *, shortlisted: bool, in
         if record.advice
         else None,
         "pictures": len(record.pictures),
+        "value": value,
     }
 
 
@@ -151,7 +154,7 @@ def _places(text: str, start: int, end: int) -> tuple[int, int]:
     return shown, shown + len(for_display(text[start:end]))
 
 
-def _as_shown(seen: Match, post: Post | None) -> dict[str, Any]:
+def as_shown(seen: Match, post: Post | None) -> dict[str, Any]:
     """A match by its place in the text as displayed, which may have lost invisible characters before it."""
     item = seen.as_item()
     author = post.author if post else None
