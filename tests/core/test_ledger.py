@@ -118,6 +118,16 @@ def test_the_calibration_error_is_how_far_claims_are_from_what_people_said():
     assert calibration_error([(500, True), (500, False)]) == 0
 
 
+def test_overturns_are_told_in_steps_oldest_first():
+    ledger = Ledger()
+    for n in range(LATEST + 3):
+        ledger.decide(f"p{n}", held(fit=n >= LATEST))
+    assert ledger.overturns() == [
+        {"decided": LATEST, "overturned": 0},
+        {"decided": 3, "overturned": 3},
+    ]
+
+
 words = st.lists(
     st.tuples(st.sampled_from("abcd"), st.booleans(), st.sampled_from(("x", "words:y"))), max_size=40
 )

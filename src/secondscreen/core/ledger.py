@@ -15,6 +15,7 @@ from .limits import DECISIONS_KEPT, RULES_COUNTED
 from .model import Status
 
 LATEST: Final = 50  # a rule's latest decisions, set against those before
+OVERTURN_STEPS: Final = 24  # steps of so many decisions that are told, to see how it goes
 DRIFT_SCORES: Final = 500  # scored posts at a show's start, and its latest, whose scores are compared
 _TENTHS: Final = 10
 _OBJECTIONS: Final = ("held", "rejected")
@@ -145,6 +146,12 @@ class Ledger:
             p, q = (2 * was + 1) / (2 * first + _TENTHS), (2 * now + 1) / (2 * last + _TENTHS)
             index += (q - p) * log(q / p)
         return {"scored": last, "psi_permille": round(1000 * index)}
+
+    def overturns(self) -> list[dict[str, int]]:
+        """How people took the rules' verdicts over time: the latest decisions in steps of LATEST, oldest first."""
+        decisions = [decision.overturned for decision in self._decisions.values()][-OVERTURN_STEPS * LATEST :]
+        steps = [decisions[at : at + LATEST] for at in range(0, len(decisions), LATEST)]
+        return [{"decided": len(step), "overturned": sum(step)} for step in steps]
 
     def claims(self) -> list[Decision]:
         """The decisions on scored posts, oldest first."""
