@@ -21,6 +21,7 @@ from .core.engine import Engine
 from .core.events import Entry, Event, PostEdited, PostReceived, ShowOpened, TimePassed
 from .core.model import Author, Post, ShowConfig
 from .core.moderation import Case, Judge, Memory
+from .core.moderation.presets import applied
 from .core.stage import STATUSES
 from .core.text import features
 from .runtime.intake import Screening, prepare
@@ -210,7 +211,7 @@ class Screened:
 def judge_posts(lines: Iterable[str], show: ShowConfig, now_ms: int) -> Iterator[dict[str, Any]]:
     """What this show would do with each line (JSON with at least `text`, or plain text), as if each came alone
     but for what repeats and floods: those are judged over the lines given."""
-    judge, memory = Judge(show.moderation), Memory.from_config(show.moderation)
+    judge, memory = Judge(show.moderation), Memory.from_config(applied(show.moderation))
     screening = Screened(show)
     for number, line in enumerate(lines, 1):
         text = line.rstrip("\r\n")

@@ -6,15 +6,18 @@ milliseconds (`_ms`); broadcast time (`bt`) is milliseconds since the programme 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
+    SerializationInfo,
     SerializerFunctionWrapHandler,
     StringConstraints,
     model_serializer,
+    model_validator,
 )
 
 Status = Literal["pending", "approved", "held", "rejected", "withdrawn"]
@@ -88,7 +91,9 @@ class Features(Frozen):
     lang: str = ""  # declared, else guessed from script and common words; "" = unknown
     repost_of: str | None = None
     media: int = 0
-    mood: int = 0  # how it feels, -4 to 4, by a small list of words and emoji (mood_words.py); 0 = it does not say
+    mood: int = (
+        0  # how it feels, -4 to 4, by a small list of words and emoji (mood_words.py); 0 = it does not say
+    )
 
 
 # --- the settings a show is opened with; settings.py reads them from TOML, the journal keeps them ---------------
@@ -202,10 +207,21 @@ class ModerationConfig(Frozen):
     held_authors: tuple[str, ...] = ()  # every post of theirs is held until a person reads it
 
     @model_serializer(mode="wrap")
-    def _named(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Only what is named is written, so that a journal tells a preset's keys from the show's own."""
+    def _written(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        """A journal keeps every value, and which keys the show itself named: those a preset does not touch."""
         whole: dict[str, Any] = handler(self)
-        return {key: value for key, value in whole.items() if key in self.model_fields_set}
+        if info.mode_is_json():
+            whole["named"] = sorted(self.model_fields_set)
+        return whole
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(data, dict) or "named" not in data:
+            return handler(data)
+        made = handler({key: value for key, value in data.items() if key != "named"})
+        made.model_fields_set.intersection_update(data["named"])  # the set itself, not a copy
+        return made
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ModerationConfig):
