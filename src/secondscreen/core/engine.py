@@ -34,7 +34,7 @@ from .events import (
     TimePassed,
 )
 from .feed import next_tick
-from .limits import ANSWERS_KEPT
+from .limits import ANSWERS_KEPT, TICK_MS
 from .model import Post
 from .publisher import Publisher
 from .record import PostRecord
@@ -90,6 +90,7 @@ class Engine:
             coming.append(after)
         if self._stage.rundown.armed:
             coming.append(self._stage.hold_back.next_ms)
+        coming += self._stage.learning.due_ms(), self._stage.desk_queue.due_ms(after)
         due = [at for at in coming if at is not None]
         if not due:
             return None
@@ -180,6 +181,7 @@ class Engine:
         stage, publisher = self.stage, self.publisher
         self.ticked_ms = self.at_ms = at_ms
         advanced = stage.timeline.advance(at_ms, self.seq)
+        learned = stage.learning.tick(at_ms)
         if advanced:
             stage.feed.dirty = True
         programme = stage.rundown.programme
@@ -197,7 +199,8 @@ class Engine:
         if due is not None and due <= at_ms:
             publisher.choose(stage, at_ms)
         publisher.publish_feed(stage, self.seq, at_ms, effects)
-        if advanced or stage.desk_dirty or stage.touched:
+        sorting = stage.desk_queue.due_ms(at_ms - TICK_MS)
+        if learned or advanced or stage.desk_dirty or stage.touched or (sorting and sorting <= at_ms):
             publisher.publish_desk(stage, self.seq, at_ms, effects)
 
     # --- as a whole ------------------------------------------------------------------------------------------

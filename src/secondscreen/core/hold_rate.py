@@ -57,6 +57,10 @@ class HoldRate:
             return None
         return {"holding_per_minute": self._holding, "can_read_per_minute": self.target}
 
+    def due_ms(self) -> int | None:
+        """When time alone may end an overload; None = there is none."""
+        return (self._step + 1) * STEP_MS if self._overloaded else None
+
     # --- what happened ---------------------------------------------------------------------------------------
 
     def note(self, at_ms: int, score: int | None, *, held_otherwise: bool) -> None:
@@ -100,6 +104,7 @@ class HoldRate:
     def _choose(self, latest: tuple[int, int]) -> None:
         seen = sum(self._seen)
         if seen + self._others < LEAST_SEEN * _ONE:
+            self._holding, self._overloaded = 0, False
             return
         doubtful = LEAST_DOUBTFUL // 10 if seen >= LEAST_SEEN * _ONE else BUCKETS
         rate, others = (

@@ -35,6 +35,7 @@ def judge(stage: Stage, record: PostRecord, post: Post, seq: int, at_ms: int, gr
     record.judged, record.judged_by = verdict.status, named(verdict)
     record.severity, record.marks = verdict.severity, verdict.marks
     stage.note_judged(record)
+    stage.learning.judged(record, at_ms)
     return verdict
 
 

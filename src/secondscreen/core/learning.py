@@ -89,6 +89,21 @@ class Learning(Thresholds):
             if decision_gone is not None:
                 self._label(decision_gone, -1)
 
+    def judged_again(self, record: PostRecord) -> None:
+        """Stricter rules gave another verdict on words that were judged before: a hit, but no news of the mood."""
+        self.ledger.note(_rule(record), record.judged or record.status, None)
+
+    def tick(self, at_ms: int) -> bool:
+        """Time went on. True: something that the desk shows may have changed."""
+        overload = self.hold_rate.overload()
+        self.hold_rate.advance(at_ms)
+        return self.mood.advance(at_ms) or self.hold_rate.overload() != overload
+
+    def due_ms(self) -> int | None:
+        """When time alone may change something; None = not before another post comes."""
+        due = [at for at in (self.mood.due_ms(), self.hold_rate.due_ms()) if at is not None]
+        return min(due, default=None)
+
     def _label(self, decision: Decision, by: int) -> None:
         if decision.score is None:
             return

@@ -143,6 +143,10 @@ class Mood:
         mean, per mille of 0–3) and `sentiment` (its mean, per mille of -4–4), now and as `usual`."""
         return self._told or self._tell()
 
+    def volume(self) -> tuple[int, int]:
+        """Posts a minute, now and as usual."""
+        return _per_minute(self._fast, FAST), _per_minute(self._slow, SLOW)
+
     def _tell(self) -> dict[str, Any]:
         return {
             "level": self.level,
@@ -173,11 +177,15 @@ class Mood:
 
 def _means(window: _Window) -> dict[str, int]:
     return {
-        "posts": window.count // _ONE,
         "held_permille": window.mean(OBJECTED),
         "severity": window.mean(SEVERITY),
         "sentiment": window.mean(SENTIMENT),
     }
+
+
+def _per_minute(window: _Window, left: int) -> int:
+    """A window in a steady stream holds `left / (1 - left)` steps of it."""
+    return window.count * (_WHOLE - left) // left * 60_000 // STEP_MS // _ONE
 
 
 def _towards_zero(value: int, left: int) -> int:

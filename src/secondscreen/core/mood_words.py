@@ -26,7 +26,8 @@ _WORDS: Final = {
         favourite fine fun funny generous gentle glad goal goals goat gooal good grateful great haha hahaha happy
         heartwarming hero heroes honest hope hopeful hoping hug impressed impressive inspired inspiring
         interesting laugh laughing lmao lol lovely lucky neat nice nicely peace pleased pleasure positive
-        promising proud quality relief relieved respect rofl safe smart smile smiling solid strong success support sweet talented tasty
+        promising proud quality relief relieved respect rofl safe smart smile smiling solid strong success
+        support sweet talented tasty
         thank thankful thanks thx warm welcome win wins winner winning winners wise won woo worthy wow yes
     """,
     -1: """

@@ -26,6 +26,7 @@ def decide(stage: Stage, post_id: str, status: Status, word: str, reason: str, a
     first_by = record.first_by
     stage.move(record, status, act.seq, act.at_ms, rule="person", reason=reason, by=act.by)
     record.first_by = first_by if status == "approved" else None
+    stage.learning.decided(record)
     air = kept if stage.rundown.changed_seq == act.seq else None
     remember(stage, act, word, short(record), posts=(was,), rundown=air)
     return Outcome("done", status, post_id)
@@ -42,6 +43,7 @@ def _first(stage: Stage, record: PostRecord, act: Act) -> Outcome:
     reason = f"approved by {act.by}; a second person must approve it too ({risks})"
     stage.move(record, "held", act.seq, act.at_ms, rule="four_eyes", reason=reason, by=act.by)
     record.first_by = act.by
+    stage.learning.decided(record)
     air = kept if stage.rundown.changed_seq == act.seq else None
     remember(stage, act, "approve", short(record), posts=(was,), rundown=air)
     return Outcome("done", f"a second person must approve ({risks})", record.post_id)

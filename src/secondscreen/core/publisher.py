@@ -6,17 +6,16 @@ Every published item is made here, from a record that may be shown at this very 
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from .channel import ChannelState
 from .effects import CHANNELS, Channel, Effect, Item
 from .items import air_item, desk_item, feed_item, post_part
-from .limits import DESK_ITEMS
 from .ranking import Scene, telling_words
 from .record import PostRecord
 from .rundown import Programme, Slot
 from .stage import Stage
+from .waiting import desk_order, value_of
 
 
 class Publisher:
@@ -113,7 +112,7 @@ class Publisher:
     def publish_desk(self, stage: Stage, seq: int, at_ms: int, effects: list[Effect]) -> None:
         rundown = stage.rundown
         stage.desk_dirty = False
-        order = list(islice(reversed(stage.queue), DESK_ITEMS))
+        order = desk_order(stage, self.scene(stage, at_ms))
         on_desk = dict.fromkeys((*order, *stage.feed.shown, *rundown.shortlist))
         for slot in (rundown.preview, rundown.programme):
             if slot is not None:
@@ -145,6 +144,7 @@ class Publisher:
             why,
             shortlisted=record.post_id in stage.rundown.shortlist,
             in_feed=record.post_id in self.channels["feed"].items,
+            value=value_of(stage, record.post_id),
         )
 
     # --- snapshot --------------------------------------------------------------------------------------------
@@ -191,7 +191,12 @@ def _desk_meta(stage: Stage) -> dict[str, Any]:
         "title": stage.config.title,
         "hashtags": list(stage.config.hashtags),
         "mode": stage.policy.effective.mode,
-        "policy": stage.policy.describe(stage.trials.counts),
+        "policy": {
+            **stage.policy.describe(stage.trials.counts),
+            "hold_at": stage.learning.hold_at(stage.policy.effective.toxic_hold_per_mille),
+            "overload": stage.learning.hold_rate.overload(),
+        },
+        "mood": stage.learning.mood.told(),
         "rejudging": len(stage.rejudging),
         "counts": dict(stage.counts),
         "feed": list(stage.feed.shown),

@@ -81,6 +81,7 @@ def one(stage: Stage, record: PostRecord, seq: int, at_ms: int, *, anew: bool = 
         record.severity, record.marks = verdict.severity, verdict.marks
         judging.settle(stage, record, goes, seq, at_ms)
         stage.note_judged(record)
+        stage.learning.judged_again(record)
         return
     if was_waiting and record.status == "approved":
         stage.place(record)

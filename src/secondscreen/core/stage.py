@@ -9,9 +9,11 @@ from __future__ import annotations
 from bisect import insort
 from typing import Any
 
+from .desk_queue import DeskQueue
 from .feed import Feed
 from .groups import Groups
 from .hold_back import HoldBack
+from .learning import Learning
 from .limits import (
     AUTHORS_KEPT,
     POSTS_KEPT,
@@ -22,6 +24,7 @@ from .limits import (
 )
 from .model import Features, Post, ShowConfig, Status
 from .moderation import Judge, Memory
+from .mood import Mood
 from .policy import Policy
 from .record import PostRecord
 from .rundown import Rundown
@@ -56,6 +59,9 @@ class Stage:
         self.last: dict[str, Any] | None = None
         self.similar = SimilarIndex(config.moderation.similar_per_mille, SIMILAR_WINDOW_MS, SIMILAR_POSTING)
         self.memory = Memory.from_config(self.policy.effective)
+        self.learning = Learning(self.policy.effective)
+        self.memory.thresholds = self.learning
+        self.desk_queue = DeskQueue()
         self.to_erase: dict[str, None] = {}
         self.touched: dict[str, None] = {}  # records whose desk row must be made anew
         self.air_dirty = True
@@ -78,7 +84,13 @@ class Stage:
         """Judge by the policy that stands now, compiled."""
         self.judge = judge
         self.memory.configure(self.policy.effective)
+        self.learning.configure(self.policy.effective, looser=self.policy.looser)
         self.desk_dirty = True
+
+    @property
+    def mood(self) -> Mood:
+        """How people talk now, against how they usually do: for whatever should wait until it is calm."""
+        return self.learning.mood
 
     # --- looking ---------------------------------------------------------------------------------------------
 
@@ -293,6 +305,8 @@ class Stage:
             "last": self.last,
             "similar": self.similar.state(),
             "memory": self.memory.state(),
+            "learning": self.learning.state(),
+            "desk_queue": self.desk_queue.state(),
             "feed": self.feed.state(),
         }
 
@@ -329,5 +343,7 @@ class Stage:
             stage.policy.restore(state["policy"])
             stage.judge_by(Judge(stage.policy.asked))
             stage.desk_dirty = False
+        stage.learning.restore(state["learning"])
+        stage.desk_queue.restore(state["desk_queue"])
         stage.feed.restore(state["feed"], stage.records)
         return stage

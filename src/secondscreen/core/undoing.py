@@ -33,6 +33,7 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         record.pinned = before.pinned
         record.matched = record.matched if before.by is None else ()
         record.first_by = before.first_by
+        stage.learning.decided(record)
         if before.release_ms is not None:
             if before.release_ms > at_ms:
                 stage.wait_for(record, before.release_ms)
