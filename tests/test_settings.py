@@ -82,7 +82,7 @@ def test_broken_toml_and_bytes_that_are_not_utf8_are_named(tmp_path: Path):
         ("[moderation]\nrules = ['words']\n", "withheld"),
         ("[moderation]\nlists = ['klingon']\n", "klingon"),
         ("[ranking.weights]\nfame = 100\n", "fame"),
-        ("[[moderation.words]]\nname = 'a'\nwords = ['(a+)+$']\nmode = 'regex'\n", "a"),
+        ("[[moderation.words]]\nname = 'a'\nwords = ['(a)\\1']\nmode = 'regex'\n", "a"),
         ("[moderation]\nword_files = ['none.toml']\n", "none.toml"),
         ("moderation = 3\n", "moderation"),
         ("connectors = 3\n", "connectors"),
@@ -91,6 +91,82 @@ def test_broken_toml_and_bytes_that_are_not_utf8_are_named(tmp_path: Path):
 def test_names_that_only_the_rooms_know_are_checked(tmp_path: Path, extra: str, words: str):
     text = extra + GOOD if not extra.startswith("[") else GOOD + extra
     assert any(words in fault for fault in faults(tmp_path, a=text))
+
+
+HOUSE = """
+port = 9000
+[moderation]
+blocked_authors = ["x:1"]
+word_files = ["house.words"]
+[[moderation.words]]
+name = "house-names"
+words = ["Voldemort"]
+outcome = "hold"
+reason = "he who must not be named"
+"""
+
+
+def test_what_the_house_keeps_stands_first_in_every_show_and_is_not_lifted(tmp_path: Path):
+    (tmp_path / "house.words").write_text("[[words]]\nname = 'house-more'\nwords = ['Grindelwald']\n")
+    own = "[moderation]\nallow_words = ['voldemort']\nblocked_authors = ['x:2']\nlists = ['en']\n"
+    read = settings(tmp_path, secondscreen=HOUSE, a=GOOD + own, b=GOOD.replace('"qanda"', '"b"'))
+    for show in read.shows.values():
+        first, second, third, *_ = show.config.moderation.words
+        assert (first.name, second.name, third.everywhere) == ("house-names", "house-more", False)
+        assert first.everywhere and second.everywhere
+    assert read.shows["qanda"].config.moderation.blocked_authors == ("x:1", "x:2")
+    assert read.shows["b"].config.moderation.blocked_authors == ("x:1",)
+    (warning,) = read.warnings
+    assert "allow_words names 'voldemort', which the house's list 'house-names' keeps" in str(warning)
+
+
+@pytest.mark.parametrize(
+    ("house", "told"),
+    [
+        ("[moderation]\nlinks = 'hold'\n", "secondscreen.toml: moderation.links: is no setting"),
+        ("[moderation]\nword_files = ['none.toml']\n", "none.toml: no such file"),
+        (
+            "[[moderation.words]]\nname = 'a'\nwords = ['(']\nmode = 'regex'\n",
+            "secondscreen.toml: moderation: word list 'a': '(': not a regular expression",
+        ),
+        ("moderation = 3\n", "secondscreen.toml: moderation"),
+    ],
+)
+def test_a_mistake_of_the_house_is_told_once_at_its_own_file(tmp_path: Path, house: str, told: str):
+    one = faults(tmp_path, secondscreen=house, a=GOOD, b=GOOD.replace('"qanda"', '"b"'))
+    assert len(one) == 1
+    assert told in one[0]
+
+
+def _lists(*tables: tuple[str, str, str]) -> str:
+    return "[moderation]\nlists = []\n" + "".join(
+        f"[[moderation.words]]\nname = '{name}'\noutcome = '{outcome}'\nwords = ['{word}']\n"
+        for name, outcome, word in tables
+    )
+
+
+def test_lists_of_a_show_that_contradict_each_other_are_a_fault(tmp_path: Path):
+    (told,) = faults(tmp_path, a=GOOD + _lists(("good", "accept", "Soufflé"), ("bad", "reject", "souffle")))
+    assert "'Soufflé' is welcome in the list 'good' and is to be rejected by 'bad'" in told
+    (told,) = faults(tmp_path, a=GOOD + _lists(("one", "hold", "x"), ("one", "hold", "y")))
+    assert "two lists are named 'one'" in told
+
+
+def test_what_contradicts_only_a_shipped_list_or_an_allowed_word_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    welcome = "[[moderation.words]]\nname = 'fun'\noutcome = 'accept'\nwords = ['bollocks']\n"
+    assert "is to be held by 'en-" in str(settings(tmp_path, a=GOOD + welcome).warnings[0])
+    own = _lists(("mine", "hold", "muppet")).replace("lists", "allow_words = ['muppet']\nlists")
+    (warning,) = settings(tmp_path, a=GOOD + own).warnings
+    assert "so that the list 'mine' never matches it" in str(warning)
+    assert run(["check", "--config", str(tmp_path)]) == 0
+    assert "warning: " in capsys.readouterr().err
+
+
+def test_allowing_a_word_of_a_shipped_list_is_what_allowing_is_for(tmp_path: Path):
+    allowing = "[moderation]\nallow_words = ['bollocks']\n"
+    assert settings(tmp_path, a=GOOD + allowing).warnings == ()
 
 
 def test_an_empty_folder_and_a_missing_one_are_faults(tmp_path: Path):

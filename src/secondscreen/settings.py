@@ -7,23 +7,34 @@ is described in docs/configuration.md. Not here: what the settings mean to the r
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork
 
 from .connectors import UnknownConnector, settings_model
 from .core.model import ShowConfig
 from .core.moderation import Judge
 from .core.ranking import Ranking
+from .faults import BadSettings, Fault, Reading
 from .screeners import SCREENERS
 from .screeners import settings_model as screener_model
+from .word_lists import LISTS, HouseSettings, contradictions, house_settings, shipped_lists, with_lists
+
+__all__ = [
+    "LISTS",
+    "BadSettings",
+    "Fault",
+    "HouseSettings",
+    "ServerSettings",
+    "Settings",
+    "ShowSettings",
+    "read_settings",
+    "shipped_lists",
+]
 
 SERVER_FILE = "secondscreen.toml"
 HEEDED = {
@@ -32,7 +43,6 @@ HEEDED = {
     "image": "pictures",
 }  # screener → the rule that listens to it
 FILES = ("file", "secret_file", "model_file")  # keys of connectors and screeners that name a file
-LISTS = resources.files("secondscreen.core.moderation") / "lists"
 
 
 class ServerSettings(BaseModel):
@@ -63,56 +73,14 @@ class ShowSettings:
 class Settings:
     server: ServerSettings
     shows: dict[str, ShowSettings]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One mistake: where it is, what is wrong, what to do."""
-
-    file: str
-    key: str
-    problem: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        where = f"{self.file}: {self.key}" if self.key else self.file
-        return f"{where}: {self.problem}" + (f" ({self.remedy})" if self.remedy else "")
-
-
-class BadSettings(Exception):
-    """Every fault of a configuration at once."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
-
-@dataclass
-class _Reading:
-    faults: list[Fault] = field(default_factory=list)
-
-    def fault(self, file: Path | str, key: str, problem: str, remedy: str = "") -> None:
-        self.faults.append(Fault(str(file), key, problem, remedy))
-
-    def toml(self, path: Path) -> dict[str, Any] | None:
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            self.fault(path, "", "no such file")
-        except OSError as error:
-            self.fault(path, "", f"cannot be read: {error.strerror}")
-        except UnicodeDecodeError:
-            self.fault(path, "", "is not UTF-8", "save it as UTF-8")
-        except tomllib.TOMLDecodeError as error:
-            self.fault(path, "", f"is not TOML: {error}")
-        return None
+    warnings: tuple[Fault, ...] = ()  # what is allowed and probably not meant
 
 
 def read_settings(
     path: Path, environment: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None
 ) -> Settings:
     """Read a configuration. Raises BadSettings with every fault found."""
-    reading = _Reading()
+    reading = Reading()
     server_data: dict[str, Any] = {}
     server_file = path
     tables: list[tuple[Path, str, dict[str, Any]]] = []  # file, key prefix, show table
@@ -136,10 +104,11 @@ def read_settings(
     for index, table in enumerate(server_data.pop("shows", [])):
         tables.append((server_file, f"shows.{index}.", table))
     environment = os.environ if environment is None else environment
+    house = house_settings(reading, server_file, server_data.pop("moderation", {}))
     server = _server(reading, server_file, server_data, environment, overrides or {})
     shows: dict[str, ShowSettings] = {}
     for file, prefix, table in tables:
-        show = _show(reading, file, prefix, table)
+        show = _show(reading, file, prefix, table, house)
         if show is None:
             continue
         if show.config.id in shows:
@@ -155,11 +124,11 @@ def read_settings(
         )
     if reading.faults or server is None:
         raise BadSettings(reading.faults)
-    return Settings(server, shows)
+    return Settings(server, shows, tuple(reading.warnings))
 
 
 def _server(
-    reading: _Reading,
+    reading: Reading,
     file: Path,
     data: dict[str, Any],
     environment: Mapping[str, str],
@@ -171,10 +140,12 @@ def _server(
         if value is not None:
             merged[key] = tuple(filter(None, value.split(","))) if key in ("origins", "proxies") else value
     merged.update({key: value for key, value in overrides.items() if value is not None})
-    return _validate(reading, ServerSettings, merged, file, "")
+    return reading.validated(ServerSettings, merged, file, "")
 
 
-def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> ShowSettings | None:
+def _show(
+    reading: Reading, file: Path, prefix: str, table: dict[str, Any], house: HouseSettings
+) -> ShowSettings | None:
     before = len(reading.faults)
     data = dict(table)
     connectors = data.pop("connectors", {})
@@ -184,10 +155,10 @@ def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> 
     if isinstance(moderation, dict):
         moderation = dict(moderation)
         screeners = _screeners(reading, file, prefix, moderation)
-        data["moderation"] = _with_lists(reading, file, prefix, moderation)
+        data["moderation"] = with_lists(reading, file, prefix, moderation, house)
     else:
-        data.setdefault("moderation", _with_lists(reading, file, prefix, {}))
-    config = _validate(reading, ShowConfig, data, file, prefix)
+        data.setdefault("moderation", with_lists(reading, file, prefix, {}, house))
+    config = reading.validated(ShowConfig, data, file, prefix)
     if config is not None:
         _check_names(reading, file, prefix, config)
     found: dict[str, BaseModel] = {}
@@ -200,7 +171,7 @@ def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> 
         except UnknownConnector as error:
             reading.fault(file, f"{prefix}connectors.{name}", "is no source", str(error))
             continue
-        settings = _validate(reading, model, _placed(own, file), file, f"{prefix}connectors.{name}.")
+        settings = reading.validated(model, _placed(own, file), file, f"{prefix}connectors.{name}.")
         if settings is not None:
             found[name] = settings
     if config is None or len(reading.faults) > before:
@@ -208,9 +179,7 @@ def _show(reading: _Reading, file: Path, prefix: str, table: dict[str, Any]) -> 
     return ShowSettings(config, found, file, screeners)
 
 
-def _screeners(
-    reading: _Reading, file: Path, prefix: str, moderation: dict[str, Any]
-) -> dict[str, BaseModel]:
+def _screeners(reading: Reading, file: Path, prefix: str, moderation: dict[str, Any]) -> dict[str, BaseModel]:
     """The tables `[moderation.<screener>]`, taken out of `moderation`: where a service is and how to sign to it is no
     part of what the journal keeps."""
     named = moderation.get("screeners", ())
@@ -234,7 +203,7 @@ def _screeners(
         elif model is None:
             if given is not None:
                 reading.fault(file, key, "this screener has no settings", "leave it out")
-        elif (settings := _validate(reading, model, _placed(given or {}, file), file, f"{key}.")) is not None:
+        elif (settings := reading.validated(model, _placed(given or {}, file), file, f"{key}.")) is not None:
             found[name] = settings
     return found
 
@@ -247,38 +216,7 @@ def _placed(table: object, file: Path) -> object:
     return table | {key: str((file.parent / value).resolve()) for key, value in files.items()}
 
 
-def shipped_lists() -> list[str]:
-    return sorted(
-        entry.name.removesuffix(".toml") for entry in LISTS.iterdir() if entry.name.endswith(".toml")
-    )
-
-
-def _with_lists(reading: _Reading, file: Path, prefix: str, moderation: dict[str, Any]) -> dict[str, Any]:
-    """Put the word lists named by `lists` (default: every shipped one) and `word_files` before the show's own."""
-    shipped = shipped_lists()
-    names = moderation.pop("lists", shipped)
-    files = moderation.pop("word_files", [])
-    words: list[Any] = []
-    for name in names if isinstance(names, list) else []:
-        if name not in shipped:
-            reading.fault(
-                file,
-                f"{prefix}moderation.lists",
-                f"'{name}' is no shipped list",
-                "shipped: " + ", ".join(shipped),
-            )
-            continue
-        words += tomllib.loads((LISTS / f"{name}.toml").read_text(encoding="utf-8")).get("words", [])
-    for name in files if isinstance(files, list) else []:
-        data = reading.toml(file.parent / str(name))
-        if data is not None:
-            words += data.get("words", [])
-    own = moderation.get("words", [])
-    moderation["words"] = [*words, *own] if isinstance(own, list) else own
-    return moderation
-
-
-def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig) -> None:
+def _check_names(reading: Reading, file: Path, prefix: str, config: ShowConfig) -> None:
     """What only the rooms themselves can tell: names of rules and signals, safety of patterns."""
     if not config.hashtags:
         reading.fault(file, f"{prefix}hashtags", "is empty", 'name at least one, e.g. hashtags = ["QandA"]')
@@ -310,48 +248,11 @@ def _check_names(reading: _Reading, file: Path, prefix: str, config: ShowConfig)
                 f"leaves out '{rule}', without which nobody heeds the screener '{name}'",
                 "name it, or do not name the screener",
             )
+    for found in contradictions(config.moderation.words, config.moderation.allow_words):
+        tell = reading.fault if found.fatal else reading.warning
+        tell(file, f"{prefix}moderation", found.problem, found.remedy)
     for make, key in ((Judge, "moderation"), (Ranking, "ranking")):
         try:
             make(getattr(config, key))
         except ValueError as error:
             reading.fault(file, f"{prefix}{key}", str(error))
-
-
-M = TypeVar("M", bound=BaseModel)
-
-
-def _validate(reading: _Reading, model: type[M], data: object, file: Path, prefix: str) -> M | None:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        for one in error.errors(include_url=False):
-            key = prefix + ".".join(str(part) for part in one["loc"])
-            reading.fault(file, key.rstrip("."), *_plain(dict(one), model))
-        return None
-
-
-def _plain(error: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
-    """A pydantic error in words that help."""
-    match error["type"]:
-        case "missing":
-            return "is missing", "add it"
-        case "extra_forbidden":
-            near = difflib.get_close_matches(str(error["loc"][-1]), _fields(model, error["loc"][:-1]), 1)
-            return "is no setting", f"did you mean '{near[0]}'?" if near else "see docs/configuration.md"
-        case _:
-            given = repr(error["input"])
-            return f"{error['msg'][0].lower()}{error['msg'][1:]}", f"it is {given[:60]}"
-
-
-def _fields(model: type[BaseModel], loc: Iterable[int | str]) -> list[str]:
-    """Names that would have been right at `loc`."""
-    here: Any = model
-    for part in loc:
-        if isinstance(part, int) or not isinstance(here, type) or not issubclass(here, BaseModel):
-            continue
-        known = here.model_fields.get(part)
-        here = known.annotation if known else None
-        for inner in getattr(here, "__args__", ()):
-            if isinstance(inner, type) and issubclass(inner, BaseModel):
-                here = inner
-    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []

@@ -99,6 +99,8 @@ def judge(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     settings = read_settings(args.config)
+    for warning in settings.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     print(f"{args.config}: good; shows: {', '.join(settings.shows)}")
     return 0
 
