@@ -8,7 +8,9 @@ from typing import Any
 
 from secondscreen.core.commands import COMMAND
 from secondscreen.core.effects import Channel
+from secondscreen.core.model import WordRule
 from secondscreen.runtime.ports import CommandResult, FrameListener, StoreFailed
+from secondscreen.runtime.rules import Busy
 
 
 @dataclass
@@ -28,6 +30,7 @@ class FakeShow:
     seq: int = 10
     broken: bool = False
     crashes: bool = False
+    busy: bool = False
     given: list[Given] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: dict[tuple[str, str], CommandResult] = field(default_factory=dict)
@@ -128,6 +131,43 @@ class FakeShow:
 
     async def history(self, post_id: str) -> list[dict[str, Any]]:
         return [{"seq": 1, "kind": "post_received", "post_id": post_id}] if post_id in self.rows else []
+
+    async def rule_facts(self, *, measure: bool) -> dict[str, Any]:
+        if self.busy:
+            raise Busy("others are trying lists at this moment")
+        row = {
+            "name": "insults", "kind": "list", "scope": "show", "outcome": "hold", "mode": "word", "on": ["text"],
+            "words": 3, "lang": "", "severity": 2, "category": None, "shadow": False, "reason": "", "by": None,
+            "at_ms": None, "hits": 5, "upheld": 2, "overturned": 1, "overturned_permille": 333,
+            "latest_permille": 333, "before_permille": None, "cost_us": 1.5 if measure else None, "listed": None,
+        }  # fmt: skip
+        return {
+            "seq": self.seq,
+            "at_ms": self.now_ms(),
+            "policy": {"preset": "standard"},
+            "mood": None,
+            "rejudging": 0,
+            "measured": {"posts": 10, "fold_us": 30.0} if measure else None,
+            "items": [row],
+        }
+
+    async def test_rule(self, rule: WordRule, since_s: int) -> dict[str, Any]:
+        if self.busy:
+            raise Busy("others are trying lists at this moment")
+        if "(" in rule.words:
+            raise ValueError(f"word list {rule.name!r}: '(': a pattern without its end")
+        return {
+            "since_s": since_s, "posts": len(self.rows), "caught": 0, "approved": 0, "stricter": 0, "by_status": {},
+            "leads_to": "held", "cost_us": None, "items": [], "more": False,
+        }  # fmt: skip
+
+    async def shadow(self) -> dict[str, Any]:
+        return {
+            "shadow": None, "lists": [], "posts": 0, "changed": 0, "errors": 0, "changes": [], "items": [],
+        }  # fmt: skip
+
+    def learning(self) -> dict[str, Any]:
+        return {"learning": {"on": True}, "overturns": [], "mood": {"level": "calm"}}
 
     def asrun(self) -> list[dict[str, Any]]:
         return [{"seq": 12, "act": "take", "by": "nina"}]

@@ -12,7 +12,16 @@ from yarl import URL
 from .conftest import House, Serve, sign_in
 from .fakes import FakeShow
 
-PAGES = ("/", "/s/demo", "/console/demo", "/overlay/demo", "/login", "/nothing-here", "/s/unknown")
+PAGES = (
+    "/",
+    "/s/demo",
+    "/console/demo",
+    "/console/demo/rules",
+    "/overlay/demo",
+    "/login",
+    "/nothing-here",
+    "/s/unknown",
+)
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "

@@ -30,6 +30,10 @@ MAY: dict[str, set[str]] = {
     "POST /shows/{show}/commands": PRODUCERS,
     "GET /shows/{show}/asrun": PRODUCERS,
     "GET /shows/{show}/sources": PRODUCERS,
+    "GET /shows/{show}/rules": PRODUCERS,
+    "POST /shows/{show}/rules/test": PRODUCERS,
+    "GET /shows/{show}/shadow": PRODUCERS,
+    "GET /shows/{show}/learning": PRODUCERS,
     "GET /me": SIGNED_IN,
     "GET /users": ADMINS,
     "POST /users": ADMINS,
@@ -42,6 +46,7 @@ BODIES: dict[str, Any] = {
     "POST /shows/{show}/compose": {"name": "Ada", "text": "Hello"},
     "POST /shows/{show}/posts": {"name": "Ada", "text": "Hello"},
     "POST /shows/{show}/commands": {"command": "panic"},
+    "POST /shows/{show}/rules/test": {"rule": {"name": "a", "words": ["leek"]}},
     "POST /users": {"name": "new", "role": "producer", "password": "a long password"},
     "POST /tokens": {"label": "new"},
 }

@@ -15,7 +15,7 @@ import { gist, plural } from "./words.mjs";
  *   tellMany: (all: import("./commands.mjs").Sending[]) => void,
  *   dialogs: {[name in "help" | "insert" | "search" | "cues" | "settings"]: () => void}
  *     & {reason: (about: string) => Promise<string | null>, confirm: (what: {head: string, words: string, yes: string}) => Promise<boolean>},
- *   openLink: (url: string) => void,
+ *   openLink: (url: string) => void, openRules: () => void,
  * }} House
  */
 
@@ -70,6 +70,7 @@ export class Acts {
     withdraw: (more) => void this.#withdraw(more),
     block_author: (more) => this.#decide({ command: "block_author" }, more),
     trust_author: (more) => this.#decide({ command: "trust_author" }, more),
+    hold_author: (more) => this.#decide({ command: "hold_author" }, more),
     shortlist: (more) => this.#toggle("shortlist", "shortlisted", more),
     pin: (more) => this.#toggle("pin", "pinned", more),
     repeat: (more) => (this.#last ? this.#decide(this.#last, more) : this.#say("Nothing to repeat yet.")),
@@ -90,9 +91,19 @@ export class Acts {
     settings: () => this.#h.dialogs.settings(),
     help: () => this.#h.dialogs.help(),
     filter: () => this.#h.lanes.focusFilter(),
+    order: () => this.setOrder(this.#h.desk.order === "value" ? "newest" : "value"),
+    rules: () => this.#h.openRules(),
     media: (more) => this.#media(more),
     open: () => this.#open(),
   };
+
+  /** @param {import("./queue_order.mjs").Order} order */
+  setOrder(order) {
+    const { desk, lanes, notices } = this.#h;
+    desk.ownOrder = order === desk.shownOrder ? null : order;
+    lanes.reorder();
+    notices.speak(order === "value" ? "The queue stands by value." : "The queue stands newest first.");
+  }
 
   /** The posts an act is about: the row's own, else the marked ones, else the selected. @param {More} more */
   #posts(more) {

@@ -58,6 +58,13 @@ function sameAlready(sending, room) {
   return status !== undefined && STATUS_ACT.get(status) === sending.command.command;
 }
 
+/** Was this approval only the first of two? @param {Sending} sending @param {Room} room */
+function firstEyes(sending, room) {
+  const id = sending.command.post_id;
+  const item = typeof id === "string" ? room.state().items.get(id) : undefined;
+  return item !== undefined && item.status !== "approved" && item.first_by === room.user;
+}
+
 /** Tell of one command, when there is something to tell. @param {Sending} sending @param {Room} room */
 export function tell(sending, room) {
   const { notices } = room;
@@ -74,6 +81,7 @@ export function tell(sending, room) {
   notices.close(key);
   if (answer.result === "done") {
     if (sending.tries > 1) notices.show({ kind: "done", head: () => `${about()}: done.`, words: () => "It arrived at last." });
+    else if (command.command === "approve" && firstEyes(sending, room)) notices.show({ kind: "info", head: "The first of two approvals is given.", words: () => `${upper(post())} waits for a second person.` });
     else if (command.command === "undo") notices.show({ kind: "done", head: "Undone.", words: () => undone(answer.detail) });
   } else if (answer.result === "conflict" && sameAlready(sending, room)) {
     notices.show({ kind: "info", head: () => whoDidWhat(sending, room, post()), words: () => "Nothing is left to do." });

@@ -7,6 +7,7 @@ import { broadcastTime, clockFace } from "../shared/clock.mjs";
 import { lastWords } from "./answers.mjs";
 import { face, keysOf } from "./bindings.mjs";
 import { attr, flag, h, need, say } from "./dom.mjs";
+import { presetWords } from "./verdict_words.mjs";
 import { agoWords, commandWords, gist } from "./words.mjs";
 
 const COUNTS = /** @type {const} */ (["pending", "held", "approved", "rejected", "withdrawn", "received", "shed"]);
@@ -57,6 +58,7 @@ export class Bars {
 
     const mode = meta.mode === "post" ? "Post-moderated" : meta.mode === "pre" ? "Pre-moderated" : "";
     say(need("mode"), mode);
+    this.#policy(meta.policy, meta.mood, meta.rejudging, keys);
     attr(need("mode"), "title", meta.mode === "post" ? "What no rule objects to is shown at once" : "Nothing is shown until a person approves it");
     if (meta.last && meta.last.seq !== this.#lastSeen.seq) this.#lastSeen = { seq: meta.last.seq, at: this.#lastSeen.seq ? nowMs : 0 };
     const undoable = meta.undoable?.[user];
@@ -68,6 +70,18 @@ export class Bars {
     }
     this.#drawCues(state.timeline);
     this.tick(nowMs);
+  }
+
+  /**
+   * Preset, mood and what is judged again, on the way to the page of rules.
+   * @param {any} policy @param {any} mood @param {unknown} rejudging @param {Map<string, string>} keys
+   */
+  #policy(policy, mood, rejudging, keys) {
+    const level = typeof mood?.level === "string" ? mood.level : "";
+    const again = Number(rejudging) > 0 ? `judging ${Number(rejudging).toLocaleString("en-GB")} again` : "";
+    say(need("mood"), ["Rules", policy?.preset ? presetWords(policy.preset) : "", level ? `mood ${level}` : "", again].filter(Boolean).join(" · "));
+    attr(need("rules-link"), "data-mood", level || null);
+    say(need("rules-key"), face(keysOf("rules", keys)[0] ?? ""));
   }
 
   /** What moves by itself. @param {number} nowMs server time */

@@ -39,6 +39,7 @@ export const BINDINGS = Object.freeze([
   { id: "pin", keys: ["x"], label: "Pin to the head of the feed, or unpin", group: "Decide", command: "pin" },
   { id: "block_author", keys: ["b"], label: "Block the author", group: "Decide", command: "block_author" },
   { id: "trust_author", keys: ["Shift+T"], label: "Trust the author", group: "Decide", command: "trust_author" },
+  { id: "hold_author", keys: ["Shift+H"], label: "Hold all that the author writes from now on", group: "Decide", command: "hold_author" },
   { id: "withdraw", keys: ["Shift+W"], label: "Withdraw for good (asks first)", group: "Decide", command: "withdraw" },
   { id: "repeat", keys: ["."], label: "Repeat the last decision on this post", group: "Decide" },
   { id: "undo", keys: ["u"], label: "Undo your last act", group: "Decide", command: "undo" },
@@ -54,6 +55,8 @@ export const BINDINGS = Object.freeze([
 
   { id: "cues", keys: ["f"], label: "Fire a cue", group: "Show", command: "fire_cue" },
   { id: "insert", keys: ["i"], label: "Insert a post by hand", group: "Show", command: "insert" },
+  { id: "order", keys: ["v"], label: "Queue: newest first, or by value", group: "Show" },
+  { id: "rules", keys: ["w"], label: "Rules, lists, policy and the tester", group: "Show" },
   { id: "search", keys: ["/"], label: "Search all posts", group: "Show" },
   { id: "filter", keys: ["\\"], label: "Filter the queue by words", group: "Show" },
 

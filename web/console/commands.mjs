@@ -22,7 +22,7 @@ const WAITS_MS = [300, 800, 1_500, 3_000, 5_000];
 const TIMEOUT_MS = 6_000;
 
 /** These say nothing about a state seen: a panic is never too late, and undo asks the engine itself. */
-const BLIND = new Set(["panic", "undo", "insert"]);
+const BLIND = new Set(["panic", "undo", "insert", "put_rule", "drop_rule", "set_policy"]);
 /** These act on the rundown, the one thing all producers share, and are checked against its last change. */
 const RUNDOWN = new Set(["shortlist", "preview", "take", "clear", "rearm", "undo"]);
 export const AIR = "#air";

@@ -67,10 +67,10 @@ const filterBar = new FilterBar(/** @type {HTMLFormElement} */ (need("filters"))
   desk.filters = filters;
   history.replaceState(null, "", `${location.pathname}${location.search}${toHash(filters)}`);
   lanes.refilter();
-});
+}, (order) => acts.setOrder(order));
 const lanes = new Lanes({ desk, onAct: act, filterBar, nowMs });
 const air = new AirView(need("air-body"), (id, more) => act(id, { layout: more }));
-const detail = new Detail(need("detail-body"), (id, post) => act(id, { id: post }));
+const detail = new Detail(need("detail-body"), (id, post) => act(id, { id: post }), user);
 const bulk = new Bulk(need("bulk"), act);
 const bars = new Bars({ desk, onCue: fireCue });
 const acts = new Acts({
@@ -80,6 +80,7 @@ const acts = new Acts({
     const safe = safeUrl(url);
     if (safe) window.open(safe, "_blank", "noopener,noreferrer");
   },
+  openRules: () => location.assign(`/console/${encodeURIComponent(show)}/rules`),
   dialogs: {
     help: () => void openHelp(desk.keys),
     insert: () => void openInsert((command) => void commands.send(command)),
@@ -181,6 +182,7 @@ watchSources({
 setInterval(() => {
   bars.tick(nowMs());
   air.tick(desk.state.meta.programme, nowMs());
+  detail.tick(nowMs());
 }, 250);
 setInterval(() => lanes.tick(), 1_000);
 setInterval(() => {

@@ -29,6 +29,8 @@ export class Desk {
   mediaShown = new Set();
   /** @type {import("./filters.mjs").Filters} */
   filters = { ...NO_FILTERS };
+  /** How this producer wants the queue; null = as the show has it. @type {import("./queue_order.mjs").Order | null} */
+  ownOrder = null;
   /** Commands without an answer yet. @type {Map<string, Sending>} */
   sending = new Map();
   /** Own decisions, by post, for the word on a settling row. @type {Map<string, string>} */
@@ -54,6 +56,16 @@ export class Desk {
 
   get armed() {
     return this.state.meta.armed !== false;
+  }
+
+  /** How the show itself orders the queue. @returns {import("./queue_order.mjs").Order} */
+  get shownOrder() {
+    return this.state.meta.policy?.queue === "value" ? "value" : "newest";
+  }
+
+  /** How the queue stands here. @returns {import("./queue_order.mjs").Order} */
+  get order() {
+    return this.ownOrder ?? this.shownOrder;
   }
 
   /** @param {string} id */

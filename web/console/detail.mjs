@@ -4,10 +4,12 @@
  * or shown until asked), and its buttons with their keys. Not here: what the buttons do (acts.mjs).
  */
 import { ago, fullTime, linkWords, outLink, safeUrl } from "../shared/text.mjs";
-import { attr, bdi, flag, h, icon } from "./dom.mjs";
+import { attr, bdi, flag, h, icon, say } from "./dom.mjs";
 import { face, keysOf } from "./bindings.mjs";
 import { avatar, networkOf, scoreBars, who, why, words } from "./post_parts.mjs";
-import { networkName, plural, ruleKindWords } from "./words.mjs";
+import { besides, eyesNote, scoreList, weighedNote } from "./verdict_parts.mjs";
+import { releaseWords } from "./verdict_words.mjs";
+import { networkName, plural } from "./words.mjs";
 
 const ACTS = /** @type {const} */ ([
   ["approve", "Approve"], ["reject", "Reject"], ["hold", "Hold"], ["shortlist", "Shortlist"], ["preview", "Preview"],
@@ -21,13 +23,16 @@ export class Detail {
   #drawn = null;
   #key = "";
   #acts;
+  #user;
+  #release = h("strong", { class: "digits" });
 
   /**
-   * @param {HTMLElement} body @param {(act: string, id: string) => void} onAct
+   * @param {HTMLElement} body @param {(act: string, id: string) => void} onAct @param {string} user who looks
    */
-  constructor(body, onAct) {
+  constructor(body, onAct, user) {
     this.#body = body;
     this.#onAct = onAct;
+    this.#user = user;
     this.#acts = h("div", { class: "detail-acts", role: "toolbar", "aria-label": "Decide on the selected post" });
   }
 
@@ -48,13 +53,24 @@ export class Detail {
     const about = h("div", { class: "detail-post" },
       h("div", { class: "detail-who" }, avatar(item), who(item)),
       words(item, "detail-text"),
-      why(item),
+      why(item, this.#user, { brief: true }),
+      eyesNote(item, this.#user),
+      item.release_ms ? h("p", { class: "release-note" }, "Held back, in view: ", this.#release, " unless somebody objects.") : null,
+      weighedNote(item),
+      besides(item),
       this.#media(item, facts.mediaShown),
       facts_(item, facts),
     );
-    const side = h("div", { class: "detail-score" }, scoreBars(item), scores(item));
+    const side = h("div", { class: "detail-score" }, scoreList(item), scoreBars(item));
     this.#buttons(item, facts.keys);
     this.#body.replaceChildren(about, side, this.#acts);
+    this.tick(facts.now);
+  }
+
+  /** What moves by itself: how long until a held-back post is shown. @param {number} nowMs server time */
+  tick(nowMs) {
+    const item = /** @type {any} */ (this.#drawn);
+    if (item?.release_ms) say(this.#release, releaseWords(item, nowMs));
   }
 
   /** @param {any} item @param {Map<string, string>} keys */
@@ -63,7 +79,7 @@ export class Detail {
       ...ACTS.map(([act, label]) => {
         const on = act === "shortlist" ? item.shortlisted : act === "pin" ? item.pinned : null;
         const button = h("button", { type: "button", class: `act act-${act}`, "data-act": act, "aria-pressed": on === null ? null : Boolean(on), on: { click: () => this.#onAct(act, item.id) } },
-          icon(act), h("span", {}, on && act === "pin" ? "Unpin" : label), h("kbd", { "aria-hidden": "true" }, face(keysOf(act, keys)[0] ?? "")));
+          icon(act), h("span", {}, on && act === "pin" ? "Unpin" : act === "approve" && item.release_ms ? "Show now" : label), h("kbd", { "aria-hidden": "true" }, face(keysOf(act, keys)[0] ?? "")));
         const blocked = (act === "pin" && item.status !== "approved") || (act === "block_author" && !item.author_id) || !item.post;
         attr(button, "disabled", blocked);
         return button;
@@ -119,14 +135,6 @@ function facts_(item, { others }) {
   if (others > 0) add("same author", `${plural(others, "more post")} waiting`);
   if (item.in_feed) add("feed", "viewers see it now");
   return list;
-}
-
-/** @param {any} item screeners' probabilities, per mille */
-function scores(item) {
-  const entries = Object.entries(item.scores ?? {}).filter(([, n]) => Number.isFinite(n));
-  if (!entries.length) return null;
-  return h("table", { class: "screeners" }, h("caption", {}, "Screeners"),
-    h("tbody", {}, ...entries.map(([name, n]) => h("tr", { class: Number(n) >= 500 ? "warn" : "" }, h("th", { scope: "row" }, ruleKindWords(name)), h("td", { class: "digits" }, `${Math.round(Number(n) / 10)} %`)))));
 }
 
 /** @param {Map<string, string>} keys */

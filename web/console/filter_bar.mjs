@@ -6,6 +6,11 @@ import { languageName, networkName, ruleKindWords } from "./words.mjs";
 
 /** @typedef {import("./filters.mjs").Filters} Filters */
 
+/** @type {{[order in import("./queue_order.mjs").Order]: [label: string, title: string]}} */
+const ORDERS = {
+  newest: ["newest first", "The newest first; press for the order by value"],
+  value: ["by value", "First what is likely fit for air and worth airing; press for the newest first"],
+};
 const MENUS = /** @type {const} */ ([["network", "Network", networkName], ["rule", "Rule", ruleKindWords], ["lang", "Language", languageName]]);
 
 export class FilterBar {
@@ -17,6 +22,7 @@ export class FilterBar {
   #statuses;
   /** @type {Map<string, HTMLSelectElement>} */
   #menus = new Map();
+  #order;
   /** @type {Filters} */
   #filters = { ...NO_FILTERS };
   #drawn = "";
@@ -24,8 +30,9 @@ export class FilterBar {
   /**
    * @param {HTMLFormElement} form @param {HTMLElement} head where the statuses stand
    * @param {(filters: Filters) => void} onChange
+   * @param {(order: import("./queue_order.mjs").Order) => void} onOrder
    */
-  constructor(form, head, onChange) {
+  constructor(form, head, onChange, onOrder) {
     this.#form = form;
     this.#onChange = onChange;
     this.#statuses = ["", "pending", "held"].map((status) =>
@@ -36,7 +43,11 @@ export class FilterBar {
       this.#menus.set(name, select);
     }
     this.#reset = h("button", { type: "button", class: "tool reset", on: { click: () => this.#set({ ...NO_FILTERS }) } }, "Show all");
-    head.append(h("span", { class: "segs", role: "group", "aria-label": "Show by status" }, ...this.#statuses));
+    this.#order = h("button", { type: "button", class: "order", on: { click: () => onOrder(this.#order.dataset.order === "value" ? "newest" : "value") } });
+    head.append(
+      this.#order,
+      h("span", { class: "segs", role: "group", "aria-label": "Show by status" }, ...this.#statuses),
+    );
     form.append(...this.#menus.values(), this.#words, this.#reset);
     form.addEventListener("submit", (event) => event.preventDefault());
   }
@@ -48,13 +59,17 @@ export class FilterBar {
 
   /**
    * @param {Filters} filters @param {ReturnType<typeof import("./filters.mjs").facets>} counts
-   * @param {{shown: number, all: number}} n
+   * @param {{shown: number, all: number, order: import("./queue_order.mjs").Order}} n
    */
   render(filters, counts, n) {
     this.#filters = filters;
     const key = JSON.stringify([filters, counts, n]);
     if (key === this.#drawn) return;
     this.#drawn = key;
+    const [label, title] = ORDERS[n.order];
+    attr(this.#order, "data-order", n.order);
+    attr(this.#order, "title", title);
+    this.#order.replaceChildren(h("span", { class: "visually-hidden", text: "Order: " }), label, h("span", { "aria-hidden": "true" }, " ⇅"));
     const byStatus = new Map(counts.status);
     for (const button of this.#statuses) {
       const status = button.dataset.status ?? "";

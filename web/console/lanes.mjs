@@ -9,6 +9,7 @@ import { LANES } from "./desk.mjs";
 import { facets, fits, isOpen } from "./filters.mjs";
 import { ListView } from "./list_view.mjs";
 import { rowMaker } from "./post_row.mjs";
+import { arranged, steady } from "./queue_order.mjs";
 import { Settling } from "./settling.mjs";
 import { doneWords, plural } from "./words.mjs";
 
@@ -25,6 +26,8 @@ export class Lanes {
   #wanted = null;
   /** Where a run of marks began. @type {string | null} */
   #pivot = null;
+  /** The queue as it stands on the screen, unfiltered. @type {readonly string[]} */
+  #standing = [];
   #filterBar;
   #edge = need("queue-edge");
   #nowMs;
@@ -39,7 +42,7 @@ export class Lanes {
     this.#nowMs = nowMs;
     const list = (/** @type {Lane} */ lane) =>
       new ListView(need(`${lane}-list`), {
-        make: rowMaker(lane, (act, id) => onAct(act, { id })),
+        make: rowMaker(lane, (act, id) => onAct(act, { id }), desk.user),
         onSelect: (id, how) => this.#clicked(lane, id, how),
         onEdge: () => this.#drawEdge(),
       });
@@ -63,7 +66,7 @@ export class Lanes {
   render() {
     const { state, filters, marks } = this.#desk;
     const { meta, items } = state;
-    const waiting = state.order.filter((id) => items.has(id));
+    const waiting = this.#arrange(state.order.filter((id) => items.has(id)));
     const present = new Set(waiting);
     const fitting = waiting.filter((id) => fits(/** @type {any} */ (items.get(id)), filters));
     const shown = this.#settling.next(fitting, present, performance.now(), this.#lists.queue.pointed);
@@ -75,7 +78,7 @@ export class Lanes {
     this.#draw("feed", feed);
     this.#draw("rundown", shortlist);
     this.#drawEdge();
-    this.#filterBar.render(filters, facets(waiting.map((id) => items.get(id) ?? {})), { shown: fitting.length, all: waiting.length });
+    this.#filterBar.render(filters, facets(waiting.map((id) => items.get(id) ?? {})), { shown: fitting.length, all: waiting.length, order: this.#desk.order });
 
     say(need("queue-note"), isOpen(filters) ? plural(waiting.length, "post") : `${fitting.length} of ${plural(waiting.length, "post")}`);
     say(need("feed-note"), `${plural(feed.length, "post")} on viewers’ screens`);
@@ -92,6 +95,26 @@ export class Lanes {
     const due = this.#settling.dueInMs(performance.now());
     clearTimeout(this.#sweep);
     if (due !== null && !this.#lists.queue.pointed) this.#sweep = setTimeout(() => this.#desk.changed(), due + 10);
+  }
+
+  /** The queue in the order that is asked for. Rows that a producer holds keep their order. @param {readonly string[]} ids */
+  #arrange(ids) {
+    const { order, shownOrder, state } = this.#desk;
+    const wanted = arranged(ids, state.items, order, shownOrder);
+    const list = this.#lists.queue;
+    const held = list.pointed || list.selected !== null;
+    this.#standing = held && this.#ordered === order ? steady(this.#standing, wanted) : wanted;
+    this.#ordered = order;
+    return this.#standing;
+  }
+  /** @type {import("./queue_order.mjs").Order | null} the order that stands */
+  #ordered = null;
+
+  /** Order anew, whoever holds a row. */
+  reorder() {
+    this.#ordered = null;
+    this.#settling.release();
+    this.#desk.changed();
   }
 
   /** Where there is room for two lanes only, feed and rundown share a place. @param {Lane} lane */
@@ -192,6 +215,10 @@ export class Lanes {
   /** @param {"first" | "last"} end */
   toEnd(end) {
     const lane = this.#desk.lane;
+    if (lane === "queue" && end === "first") {
+      this.#ordered = null;
+      this.render();
+    }
     const alive = this.#alive(lane);
     this.select(lane, (end === "first" ? alive[0] : alive.at(-1)) ?? null, true);
     if (end === "first") this.#lists[lane].toTop();

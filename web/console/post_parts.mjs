@@ -7,6 +7,7 @@ import { networkMark, networkName } from "../shared/networks.mjs";
 import { initials } from "../shared/text.mjs";
 import { bdi, h } from "./dom.mjs";
 import { pieces } from "./highlight.mjs";
+import { signs } from "./verdict_parts.mjs";
 import { badgeWords, flagWords, languageName, plural, reasonWords, ruleWords, signalWords } from "./words.mjs";
 
 /** @typedef {{[key: string]: any}} Item */
@@ -27,11 +28,16 @@ export function avatar(item) {
   return h("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", "data-letters": item.post?.author ? letters || "?" : "?" });
 }
 
-/** Words with what was matched marked. @param {string} text @param {Item} item @param {string} on */
+/** Words with what a list knows and what weighed marked. @param {string} text @param {Item} item @param {string} on */
 export function marked(text, item, on) {
   const matches = Array.isArray(item.matched) ? item.matched : [];
-  return pieces(text, matches, on).map((p) => (p.hit ? h("mark", {}, p.text) : p.text));
+  return pieces(text, matches, on, Array.isArray(item.drivers) ? item.drivers : []).map(({ text: words, hit, list, weight }) => {
+    const inner = weight ? h("span", { class: `driver w${weight}`, title: WEIGHS[weight] }, words) : words;
+    return hit ? h("mark", { title: list ? `In the list “${list}”` : null }, inner) : inner;
+  });
 }
+
+const WEIGHS = ["", "Weighed a little with the screeners", "Weighed with the screeners", "Weighed most with the screeners"];
 
 /** Network, name, handle, badges, flags. @param {Item} item @param {{brief?: boolean}} [how] */
 export function who(item, { brief = false } = {}) {
@@ -75,13 +81,18 @@ export function words(item, className = "text") {
   return p;
 }
 
-/** The rule and its reason in plain words. @param {Item} item */
-export function why(item) {
+/** The rule and its reason in plain words, and the signs after it. @param {Item} item @param {string} [user] who looks @param {{brief?: boolean}} [how] */
+export function why(item, user = "", how = {}) {
   const quiet = item.status === "pending" && item.rule === "nothing_objected" && !item.by;
   const p = h("p", { class: `why ${quiet ? "quiet" : ""}` });
   p.append(h("span", { class: `status status-${item.status}` }, item.status));
   if (item.rule && item.rule !== "nothing_objected" && !item.by) p.append(h("span", { class: "rule" }, ruleWords(item.rule)));
   p.append(h("span", { class: "reason" }, bdi(reasonWords(item))));
+  const more = signs(item, user, how);
+  if (more.length) {
+    p.classList.remove("quiet");
+    p.append(h("span", { class: "signs" }, ...more));
+  }
   return p;
 }
 

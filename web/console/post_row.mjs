@@ -6,6 +6,7 @@
 import { attr, flag, h, icon, say } from "./dom.mjs";
 import { cell } from "./list_view.mjs";
 import { avatar, who, why, words } from "./post_parts.mjs";
+import { releaseWords } from "./verdict_words.mjs";
 import { agoWords, commandWords, doingWords } from "./words.mjs";
 
 /**
@@ -26,9 +27,10 @@ const BUTTONS = {
 /**
  * @param {Lane} lane
  * @param {(act: string, id: string) => void} onAct
+ * @param {string} user who looks
  * @returns {(id: string) => import("./list_view.mjs").Row}
  */
-export function rowMaker(lane, onAct) {
+export function rowMaker(lane, onAct, user) {
   return (id) => {
     const mark = h("button", { type: "button", class: "tick", "aria-pressed": "false", on: { click: () => onAct("mark", id) } });
     const body = cell("c-post");
@@ -36,11 +38,12 @@ export function rowMaker(lane, onAct) {
     const meter = h("span", { class: "meter", "aria-hidden": "true" }, h("i"));
     const age = h("span", { class: "age digits" });
     const doing = h("span", { class: "doing" });
+    const release = h("span", { class: "release digits" });
     const buttons = BUTTONS[lane].map((act) =>
       h("button", { type: "button", class: `do do-${act}`, "data-act": act, on: { click: () => onAct(act, id) } }, icon(act)),
     );
     const place = h("span", { class: "place digits", "aria-hidden": "true" });
-    const side = cell("c-side", h("span", { class: "facts" }, doing, age, lane === "rundown" ? null : score, lane === "rundown" ? null : meter), h("span", { class: "acts" }, ...buttons));
+    const side = cell("c-side", h("span", { class: "facts" }, doing, release, age, lane === "rundown" ? null : score, lane === "rundown" ? null : meter), h("span", { class: "acts" }, ...buttons));
     const el = h("div", { role: "row", class: `row row-${lane}` }, cell("c-mark", lane === "queue" ? mark : place), body, side);
 
     /** @type {any} */
@@ -53,6 +56,7 @@ export function rowMaker(lane, onAct) {
         const { sending } = facts;
         receivedMs = item?.received_ms ?? receivedMs;
         say(age, receivedMs ? agoWords(facts.now - receivedMs) : "");
+        say(release, item && facts.settled === null ? releaseWords(item, facts.now) : "");
         const key = `${facts.at}|${facts.marked}|${facts.settled}|${facts.top}|${sending?.state}|${sending?.command.command}|${facts.onAir}|${facts.inPreview}`;
         if (item === drawn && key === drawnFacts) return;
         drawnFacts = key;
@@ -92,13 +96,13 @@ export function rowMaker(lane, onAct) {
         const act = button.dataset.act ?? "";
         const on = act === "shortlist" ? Boolean(item.shortlisted) : act === "pin" ? Boolean(item.pinned) : null;
         attr(button, "aria-pressed", on);
-        const name = on ? { shortlist: "Take off the shortlist", pin: "Unpin" }[act] ?? act : commandWords(act);
+        const name = on ? { shortlist: "Take off the shortlist", pin: "Unpin" }[act] ?? act : act === "approve" && item.release_ms ? "Show now" : commandWords(act);
         attr(button, "aria-label", name);
         attr(button, "title", name);
         button.hidden = act === "approve" && lane === "rundown" && item.status === "approved";
       }
       const parts = [who(item, { brief: lane !== "queue" }), words(item)];
-      if (lane === "queue" || item.status !== "approved") parts.push(why(item));
+      if (lane === "queue" || item.status !== "approved") parts.push(why(item, user));
       body.replaceChildren(...parts);
     }
   };

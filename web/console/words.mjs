@@ -6,11 +6,12 @@
 
 /** @type {{[rule: string]: string}} the names of core/moderation and of acts */
 const RULES = {
-  account_hidden: "Account hidden", account_restored: "Account back", blocked_authors: "Blocked author", deleted: "Deleted",
-  edited: "Edited", flood: "Posting fast", language: "Language", links: "Link", media: "Has media", no_words: "No words",
-  nothing_objected: "No objection", person: "Producer", repeats: "Repeats itself", reposts: "Repost", rule_error: "A rule failed",
-  similar: "Near-duplicates", spam_shape: "Looks like spam", trusted_authors: "Trusted author", welcome_words: "Welcome words",
-  withheld: "With care", words: "Word list",
+  account_hidden: "Account hidden", account_restored: "Account back", advised: "Own service", blocked_authors: "Blocked author",
+  contact: "Personal data", deleted: "Deleted", edited: "Edited", flood: "Posting fast", language: "Language", links: "Link",
+  media: "Has media", networks: "Network rights", new_authors: "New author", no_words: "No words", nothing_objected: "No objection",
+  person: "Producer", personal_data: "Personal data", repeats: "Repeats itself", reposts: "Repost", rule_error: "A rule failed",
+  screened: "Screened", shouting: "Shouting", similar: "Near-duplicates", spam_shape: "Looks like spam", standing: "Author on hold",
+  trusted_authors: "Trusted author", welcome_words: "Welcome words", withheld: "With care", words: "Word list",
 };
 
 /** @type {{[signal: string]: string}} the names of core/ranking */
@@ -23,21 +24,23 @@ const SIGNALS = {
 const DONE = {
   approve: "approved", reject: "rejected", hold: "held", withdraw: "withdrew", shortlist: "shortlisted", preview: "previewed",
   take: "took to air", clear: "cleared the programme", panic: "hit PANIC", rearm: "rearmed the show", undo: "undid", pin: "pinned",
-  block_author: "blocked the author of", trust_author: "trusted the author of", fire_cue: "fired", insert: "inserted",
+  block_author: "blocked the author of", trust_author: "trusted the author of", hold_author: "put the author on hold of", fire_cue: "fired",
+  insert: "inserted", put_rule: "put a list", drop_rule: "dropped a list", set_policy: "set the policy",
 };
 
 /** @type {{[command: string]: string}} */
 const DOING = {
   approve: "Approving", reject: "Rejecting", hold: "Holding", withdraw: "Withdrawing", shortlist: "Shortlisting", preview: "Previewing",
   take: "Taking", clear: "Clearing", panic: "PANIC", rearm: "Rearming", undo: "Undoing", pin: "Pinning", block_author: "Blocking",
-  trust_author: "Trusting", fire_cue: "Firing", insert: "Inserting",
+  trust_author: "Trusting", hold_author: "Holding", fire_cue: "Firing", insert: "Inserting", put_rule: "Putting", drop_rule: "Dropping",
+  set_policy: "Setting",
 };
 
 /** @type {{[command: string]: string}} */
 const NAMES = {
   approve: "Approve", reject: "Reject", hold: "Hold", withdraw: "Withdraw", shortlist: "Shortlist", preview: "Preview", take: "Take",
   clear: "Clear", panic: "Panic", rearm: "Rearm", undo: "Undo", pin: "Pin", block_author: "Block author", trust_author: "Trust author",
-  fire_cue: "Fire cue", insert: "Insert",
+  hold_author: "Hold author", fire_cue: "Fire cue", insert: "Insert", put_rule: "Put list", drop_rule: "Drop list", set_policy: "Set policy",
 };
 
 /** @type {{[network: string]: [string, string]}} short mark, name */

@@ -19,7 +19,7 @@ from ..core import limits
 from ..core.effects import CHANNELS, Answer, Channel, Delta, Effect, EraseWords
 from ..core.engine import Engine
 from ..core.events import AuthorErased, Entry, Event, ShowChanged, ShowOpened, ShowResumed
-from ..core.model import ShowConfig
+from ..core.model import ShowConfig, WordRule
 from .checkpoint import Checkpoint, encode, uncollected
 from .clock import Clock
 from .door import Door
@@ -30,6 +30,7 @@ from .listing import filter_of, history, page
 from .ports import CommandResult, FrameListener, Health, Inbox, Screener, Store, StoreFailed
 from .publisher import Publisher
 from .recovery import continues, newest, replay
+from .rules import Rules
 from .sequencer import Sequencer
 
 _log = structlog.get_logger("secondscreen.show")
@@ -61,6 +62,7 @@ class Show:
         self._keeper = Keeper(self.id, store, clock, self._capture, self._publisher.scrub)
         self._sequencer = self._make_sequencer()
         self._door = Door(self.id, store, clock, lambda: self._sequencer)
+        self._rules = Rules(lambda: self._engine, self.now_ms)
 
     # --- opening -----------------------------------------------------------------------------------------
 
@@ -285,6 +287,20 @@ class Show:
     async def history(self, post_id: str) -> list[dict[str, Any]]:
         """Everything that the journal says of one post, oldest first, with the words each entry brought."""
         return history(await self._store.history(self.id, post_id))
+
+    async def rule_facts(self, *, measure: bool) -> dict[str, Any]:
+        """Every rule and list with its figures (rules.py). Raises Busy."""
+        return await self._rules.facts(measure=measure)
+
+    async def test_rule(self, rule: WordRule, since_s: int) -> dict[str, Any]:
+        """What a list would catch among the latest posts. Raises ValueError for one that cannot be used, Busy."""
+        return await self._rules.test(rule, since_s)
+
+    async def shadow(self) -> dict[str, Any]:
+        return await self._rules.shadow()
+
+    def learning(self) -> dict[str, Any]:
+        return self._rules.learning()
 
     def asrun(self) -> list[dict[str, Any]]:
         return list(self._engine.asrun)

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from ..core import limits
 from ..runtime.accounts import AccountsPort
-from . import api_people, api_shows, failures, files, headers, ops, pages, sign_in
+from . import api_people, api_rules, api_shows, failures, files, headers, ops, pages, sign_in
 from .logs import http_logger
 from .measures import Measures
 from .openapi import document
@@ -23,7 +23,7 @@ from .table import PREFIX, Route, serve
 from .templates import Templates
 from .throttle import Throttle
 
-ROUTES: tuple[Route, ...] = (*api_shows.ROUTES, *api_people.ROUTES)
+ROUTES: tuple[Route, ...] = (*api_shows.ROUTES, *api_rules.ROUTES, *api_people.ROUTES)
 
 
 def build_site(shows: Mapping[str, Show], accounts: AccountsPort, options: SiteOptions) -> web.Application:

@@ -51,13 +51,22 @@ async def overlay(request: web.Request) -> web.StreamResponse:
 
 
 async def console(request: web.Request) -> web.StreamResponse:
+    return await _for_producers(request, "console")
+
+
+async def rules(request: web.Request) -> web.StreamResponse:
+    """The page of rules: lists, the tester, policy, shadow, learning."""
+    return await _for_producers(request, "rules")
+
+
+async def _for_producers(request: web.Request, page: str) -> web.StreamResponse:
     site = site_of(request)
     who = await signed_in(request)
     if who is None or who.session_id is None:
         return go(f"/login?next={quote(request.rel_url.raw_path)}")
     if not who.may("producer"):
         raise Problem(403, f"The console is for producers; you are signed in as {who.name} ({who.role}).")
-    return _shell(site, "console", _show(request), user=who.name, role=who.role, csrf=_csrf(site, who))
+    return _shell(site, page, _show(request), user=who.name, role=who.role, csrf=_csrf(site, who))
 
 
 async def socket_elsewhere(request: web.Request) -> web.StreamResponse:
@@ -113,4 +122,5 @@ def install(app: web.Application) -> None:
     app.router.add_get("/s/{show}", companion)
     app.router.add_get("/overlay/{show}", overlay)
     app.router.add_get("/console/{show}", console)
+    app.router.add_get("/console/{show}/rules", rules)
     app.router.add_route("*", "/v1/{rest:.*}", socket_elsewhere)

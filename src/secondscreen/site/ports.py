@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from ..core.model import WordRule
 from ..runtime.ports import Health, ShowPort, SourceHealth
 
 Metrics = Mapping[str, float | Mapping[str, float]]
@@ -37,6 +38,22 @@ class Show(ShowPort, Protocol):
     def asrun(self) -> list[dict[str, Any]]: ...
     def counts(self) -> dict[str, int]: ...
     def timeline(self) -> dict[str, Any]: ...
+
+    async def rule_facts(self, *, measure: bool) -> dict[str, Any]:
+        """Policy, mood, and a row for every rule and list; `measure`: with what each costs. Raises Busy."""
+        ...
+
+    async def test_rule(self, rule: WordRule, since_s: int) -> dict[str, Any]:
+        """What a list would catch among the latest posts. Raises ValueError for one that cannot be used, Busy."""
+        ...
+
+    async def shadow(self) -> dict[str, Any]:
+        """What the policy on trial would have changed."""
+        ...
+
+    def learning(self) -> dict[str, Any]:
+        """What was learned from the team, and the mood."""
+        ...
 
 
 class ComposeAnswer(Protocol):

@@ -41,6 +41,28 @@ class FakeShow:
         self.undoable: dict[str, list[tuple[str, str | None, dict[str, Any]]]] = {}
         self.received = 0
         self.timeline: dict[str, Any] = {}
+        self.policy: dict[str, Any] = {
+            "preset": "standard",
+            "mode": "pre",
+            "hold_per_minute": 20,
+            "hold_back_s": 45,
+            "hold_at": 612,
+            "reject_at": 930,
+            "looser": False,
+            "queue": "newest",
+            "live": [],
+            "shadow": None,
+        }
+        self.lists: dict[str, dict[str, Any]] = {}  # live ones in full, by name
+        self.rejudging = 0
+        self.mood: dict[str, Any] = {
+            "level": "calm",
+            "held_permille": 141,
+            "severity": 1,
+            "sentiment": 120,
+            "usual": {"held_permille": 120, "severity": 1, "sentiment": 130},
+            "since_ms": now_ms() - 400_000,
+        }
 
     def order(self) -> list[str]:
         return [i for i, p in self.posts.items() if p["status"] in ("pending", "held")][:250]
@@ -61,6 +83,9 @@ class FakeShow:
             "preview": self.preview,
             "programme": self.programme,
             "last": self.last,
+            "policy": self.policy,
+            "rejudging": self.rejudging,
+            "mood": self.mood,
             "undoable": {
                 who: f"{stack[-1][0]} {stack[-1][1] or ''}" for who, stack in self.undoable.items() if stack
             },
@@ -120,6 +145,12 @@ class FakeShow:
         if post and seen is not None and post["changed_seq"] > seen:
             return "conflict", f"it is {post['status']} since, by {post['by']}", post_id
         detail = "done"
+        if name == "approve" and post and post["risks"] and post["first_by"] is None:
+            post.update(first_by=by, changed_seq=self.seq)
+            stack.append((name, post_id, before))
+            return "done", f"approved by {by}; a second person must approve it too", post_id
+        if name == "approve" and post and post["first_by"] == by:
+            return "refused", "you approved it first; a second person must approve it too", post_id
         if name in DECIDED and post:
             post.update(
                 status=DECIDED[name],
@@ -127,6 +158,7 @@ class FakeShow:
                 rule="person",
                 reason=command.get("reason", ""),
                 changed_seq=self.seq,
+                release_ms=None,
             )
             detail = DECIDED[name]
             if name == "approve":
@@ -177,6 +209,25 @@ class FakeShow:
             self.programme, self.armed, self.air, self.rundown_seq = None, False, self.air + 1, self.seq
         elif name == "rearm":
             self.armed, self.rundown_seq = True, self.seq
+        elif name == "put_rule":
+            rule = command["rule"]
+            live = [one for one in self.policy["live"] if one["name"] != rule["name"]]
+            row = {k: rule.get(k) for k in ("name", "outcome", "mode", "on", "reason")}
+            row |= {"shadow": bool(rule.get("shadow")), "by": by, "at_ms": now_ms(), "words": len(rule["words"])}
+            self.policy = {**self.policy, "live": [*live, row]}
+            self.lists[rule["name"]] = rule
+            return "done", f"the list “{rule['name']}” is in force", None
+        elif name == "drop_rule":
+            live = [one for one in self.policy["live"] if one["name"] != command["name"]]
+            if len(live) == len(self.policy["live"]):
+                return "refused", f"there is no live list “{command['name']}”", None
+            self.policy = {**self.policy, "live": live}
+            self.lists.pop(command["name"], None)
+            return "done", f"dropped the list “{command['name']}”", None
+        elif name == "set_policy":
+            given = {k: v for k, v in command.items() if k != "command" and v is not None}
+            self.policy = {**self.policy, **given}
+            return "done", "the policy is set", None
         elif name == "fire_cue":
             cues = self.timeline["cues"]
             bt = now_ms() - self.timeline["t0_ms"]

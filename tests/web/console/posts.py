@@ -73,16 +73,25 @@ def _post(i: int, n: int, now_ms: int, chance: random.Random) -> dict[str, Any]:
     text, lang = chance.choice(TALK), "en"
     status, rule, reason = "pending", "nothing_objected", "no rule objected; waiting for a person"
     matched: list[dict[str, Any]] = []
+    more: dict[str, Any] = {}
     flags: list[str] = []
     media: list[dict[str, Any]] = []
-    scores: dict[str, int] = {"toxicity": chance.randrange(3, 90)}
+    scores: dict[str, int] = {"toxic": chance.randrange(3, 90)}
     kind = i % 12
     if kind == 2:
         name, handle, network = PEOPLE[15]
         text = "that judge is a complete muppet and the presenter is an absolute donkey #GardenFinal"
         status, rule, reason = "held", "words", "matches the word list “insults”"
         matched = [_match(text, "muppet"), _match(text, "donkey")]
-        scores = {"toxicity": 712}
+        scores = {"toxic": 712, "abuse": 655, "identity": 40, "threat": 12, "profanity": 380}
+        more = {
+            "severity": 2,
+            "marks": ["presenter_names"],
+            "drivers": [_driver(text, "muppet", 300), _driver(text, "absolute donkey", 240), _driver(text, "judge", 60)],
+            "risks": ["abuse"] if i % 24 == 2 else [],
+            "shadow": {"status": "rejected", "rule": "screened"},
+            "advice": {"outcome": "hold", "reason": "names a member of staff", "by": "newsdesk"} if i % 24 == 2 else None,
+        }
     elif kind == 4:
         name, handle, network = PEOPLE[14]
         text = "FREE hanging basket for our first 100 followers! Claim it at seeds-4-u.example/win #GardenFinal #win"
@@ -109,6 +118,9 @@ def _post(i: int, n: int, now_ms: int, chance: random.Random) -> dict[str, Any]:
         text = "Her planting plan is here, page three: plots.example/plan.pdf #GardenFinal"
         status, rule, reason = "held", "links", "links to plots.example"
         flags = ["link"]
+    elif kind == 9:
+        status, rule, reason = "pending", "nothing_objected", "no rule objected; held back for a moment"
+        more = {"release_ms": now_ms + 45_000 + i * 1000}
     why = [[s, chance.randrange(8, 330)] for s in chance.sample(SIGNALS, 5)]
     if kind in (2, 4):
         why.append(["readability", -chance.randrange(40, 160)])
@@ -150,9 +162,27 @@ def _post(i: int, n: int, now_ms: int, chance: random.Random) -> dict[str, Any]:
         "shortlisted": False,
         "in_feed": False,
         "pinned": False,
+        "marks": [],
+        "drivers": [],
+        "severity": 0,
+        "judged": {"status": status, "by": rule},
+        "shadow": None,
+        "release_ms": None,
+        "risks": [],
+        "first_by": None,
+        "advice": None,
+        "value": chance.randrange(0, 1000),
+        "pictures": 0,
+        **more,
     }
 
 
-def _match(text: str, words: str) -> dict[str, Any]:
+def _match(text: str, words: str, listed: str = "insults") -> dict[str, Any]:
+    """As the engine says it: `words` names the list."""
     start = text.index(words)
-    return {"on": "text", "start": start, "end": start + len(words), "words": words}
+    return {"on": "text", "start": start, "end": start + len(words), "words": listed}
+
+
+def _driver(text: str, words: str, points: int) -> dict[str, Any]:
+    start = text.index(words)
+    return {"start": start, "end": start + len(words), "points": points}

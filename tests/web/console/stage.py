@@ -21,6 +21,7 @@ from tests.web.backstage import Backstage
 from tests.web.serve import POLICY, ROOT, now_ms
 
 from .fake_show import DeskScript, FakeShow
+from .fake_rules import caught_by, learning_facts, rule_facts, shadow_facts
 from .posts import make_posts
 
 T = TypeVar("T")
@@ -40,6 +41,8 @@ class ConsoleStage(Backstage):
         self.delay_s = 0.0
         self.sources: list[dict[str, Any]] = []
         self.asked: list[dict[str, str]] = []  # queries of the search
+        self.tried: list[dict[str, Any]] = []  # lists that were tried
+        self.learning: dict[str, Any] = learning_facts()
         self.signed_out = False
         self.site = self.gateway = ""
         self._tasks: list[asyncio.Task[None]] = []
@@ -52,12 +55,17 @@ class ConsoleStage(Backstage):
         self.gateway = f"ws://127.0.0.1:{next(iter(self._sockets.sockets)).getsockname()[1]}"
         app = web.Application()
         app.router.add_get("/console/{show}", self._page)
+        app.router.add_get("/console/{show}/rules", self._page)
         app.router.add_post("/logout", self._logout)
         app.router.add_get("/login", self._login)
         app.router.add_post("/api/v1/shows/{show}/commands", self._command)
         app.router.add_get("/api/v1/shows/{show}/sources", self._sources)
         app.router.add_get("/api/v1/shows/{show}/posts", self._posts)
         app.router.add_get("/api/v1/shows/{show}", self._facts)
+        app.router.add_get("/api/v1/shows/{show}/rules", self._rules)
+        app.router.add_get("/api/v1/shows/{show}/shadow", self._shadow)
+        app.router.add_get("/api/v1/shows/{show}/learning", self._learning)
+        app.router.add_post("/api/v1/shows/{show}/rules/test", self._test)
         app.router.add_static("/static/", ROOT / "web")
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -83,7 +91,8 @@ class ConsoleStage(Backstage):
             loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"), autoescape=True
         )
         user = request.query.get("as", "nina")
-        words = house.get_template("console.html").render(
+        name = "rules.html" if request.path.endswith("/rules") else "console.html"
+        words = house.get_template(name).render(
             show={"id": request.match_info["show"], "title": "The Great Garden Final"},
             gateway=self.gateway,
             room="console",
@@ -150,6 +159,24 @@ class ConsoleStage(Backstage):
         start = int(query.get("cursor", 0))
         end = start + int(query.get("limit", 100))
         return web.json_response({"items": found[start:end], "next": str(end) if end < len(found) else None})
+
+    async def _rules(self, request: web.Request) -> web.Response:
+        return web.json_response(rule_facts(self.show, measured=request.query.get("cost") == "true"))
+
+    async def _shadow(self, request: web.Request) -> web.Response:
+        return web.json_response(shadow_facts(self.show))
+
+    async def _learning(self, request: web.Request) -> web.Response:
+        return web.json_response(self.learning)
+
+    async def _test(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.tried.append(body)
+        if any("(" in word for word in body["rule"]["words"]):
+            fault = {"loc": ["body", "rule"], "msg": "word list 'a new list': '(': a pattern without its end"}
+            problem = {"type": "about:blank", "title": "No", "status": 422, "detail": "a field will not do"}
+            return web.json_response({**problem, "errors": [fault]}, status=422)
+        return web.json_response(caught_by(self.show, body["rule"], body["since_s"]))
 
     # --- what tests say -----------------------------------------------------------------------------------------
 
