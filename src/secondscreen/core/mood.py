@@ -1,9 +1,9 @@
 """The mood and severity meter: how people talk now, against how they usually talk in this very show.
 
 Three things are measured on every post as it is judged: whether a rule objected to what it says, how severely, and how
-it feels (mood_words.py). Each is kept as a fast mean (about a minute) beside a slow one (about a quarter of an hour),
-and what counts is how surprising the fast one is, in standard errors: so a show that is always rude is calm, and ten
-posts prove nothing. `level` is calm, uneasy or alarmed; it rises at once and falls only after a while. Other parts may
+it feels (mood_words.py). Each is kept as a fast mean (about a minute) beside a slow one (about a quarter of an hour,
+less that minute), and what counts is how surprising the fast one is, in standard errors: so a show that is always rude
+is calm, and ten posts prove nothing. `level` is calm, uneasy or alarmed; it rises at once and falls only after a while. Other parts may
 read it (cards do well to pause); it decides nothing about any post. Not here: any word, or any rule.
 """
 
@@ -30,8 +30,8 @@ OBJECTED, SEVERITY, SENTIMENT = range(3)
 _SIGNS: Final = (1, 1, -1)  # more objections, more severity, less cheer
 # At least so surprising (hundredths of a standard error), and at least so far from usual (per mille; of severity 0–3,
 # of sentiment -4–4), to be uneasy; and to be alarmed.
-UNEASY: Final = (500, (40, 80, 250))
-ALARMED: Final = (900, (100, 200, 600))
+UNEASY: Final = (500, (40, 80, 300))
+ALARMED: Final = (900, (100, 200, 700))
 
 
 class _Window:
@@ -54,6 +54,14 @@ class _Window:
         self.count = self.count * left // _WHOLE
         self.sums = [_towards_zero(value, left) for value in self.sums]
         self.squares = [value * left // _WHOLE for value in self.squares]
+
+    def without(self, part: _Window) -> _Window:
+        """What is left when another window's share is taken out."""
+        rest = _Window()
+        rest.count = max(self.count - part.count, 0)
+        rest.sums = [whole - less for whole, less in zip(self.sums, part.sums, strict=True)]
+        rest.squares = [max(whole - less, 0) for whole, less in zip(self.squares, part.squares, strict=True)]
+        return rest
 
     def mean(self, at: int) -> int:
         """Per mille."""
@@ -109,7 +117,8 @@ class Mood:
 
     def _weigh(self, at_ms: int) -> None:
         level = LEVELS.index(self.level)
-        now = 2 if self._weighed(*ALARMED) else int(self._weighed(*UNEASY))
+        usual = self._slow.without(self._fast)
+        now = 2 if self._weighed(usual, *ALARMED) else int(self._weighed(usual, *UNEASY))
         if now >= level:
             self._reason_ms = at_ms
         if now > level or (now < level and at_ms - self._reason_ms >= HOLDS_MS):
@@ -117,23 +126,23 @@ class Mood:
             self.since_ms = self._reason_ms = at_ms
         self._told = self._tell()
 
-    def _weighed(self, surprise: int, apart: tuple[int, int, int]) -> bool:
+    def _weighed(self, usual: _Window, surprise: int, apart: tuple[int, int, int]) -> bool:
         return any(
-            self.surprise(at) >= surprise
-            and _SIGNS[at] * (self._fast.mean(at) - self._slow.mean(at)) >= apart[at]
+            self._surprise(usual, at) >= surprise
+            and _SIGNS[at] * (self._fast.mean(at) - usual.mean(at)) >= apart[at]
             for at in range(3)
         )
 
-    def surprise(self, at: int) -> int:
+    def _surprise(self, usual: _Window, at: int) -> int:
         """How far a measure is on the bad side of its usual mean, in hundredths of a standard error; 0 = not, or too
         few posts to say."""
-        fast, slow = self._fast, self._slow
-        if fast.count < LEAST_FAST * _ONE or slow.count < LEAST_SLOW * _ONE:
+        fast = self._fast
+        if fast.count < LEAST_FAST * _ONE or usual.count < LEAST_SLOW * _ONE:
             return 0
-        apart = _SIGNS[at] * (fast.mean(at) - slow.mean(at))
+        apart = _SIGNS[at] * (fast.mean(at) - usual.mean(at))
         if apart <= 0:
             return 0
-        error = isqrt(slow.variance(at) * _ONE // fast.count)  # per mille
+        error = isqrt(usual.variance(at) * _ONE // fast.count)  # per mille
         return apart * 100 // max(error, 1)
 
     # --- what it says ----------------------------------------------------------------------------------------
@@ -152,7 +161,7 @@ class Mood:
             "level": self.level,
             "since_ms": self.since_ms,
             **_means(self._fast),
-            "usual": _means(self._slow),
+            "usual": _means(self._slow.without(self._fast)),
         }
 
     # --- snapshot --------------------------------------------------------------------------------------------

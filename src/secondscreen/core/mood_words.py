@@ -68,27 +68,27 @@ _SIGN: Final = re.compile(f"[{''.join(EMOJI)}]")
 
 
 def mood(folded: str) -> int:
-    """How a post feels by its folded text, from -4 to 4; 0 = it does not say. A word that is denied counts the other
-    way, for half; five hearts are one."""
+    """How a post feels by its folded text, from -4 to 4; 0 = it does not say. A word that is denied counts one
+    the other way; five hearts are one."""
     total = 0
     if not folded.isascii():
         for sign in dict.fromkeys(_SIGN.findall(folded)):
-            total += 2 * EMOJI[sign]
+            total += EMOJI[sign]
     said = _WORD.findall(folded)
     found = [WORDS[word] for word in said if word in WORDS]
     if found:
-        total += 2 * sum(found) if _NOT.isdisjoint(said) and "t" not in said else _said(said)
-    return max(-MOST, min(MOST, (total + (total < 0)) // 2))
+        total += sum(found) if _NOT.isdisjoint(said) and "t" not in said else _said(said)
+    return max(-MOST, min(MOST, total))
 
 
 def _said(words: list[str]) -> int:
-    """In halves of a point."""
+    """The words of a post in which something is denied."""
     total = denied = 0
     before = ""
     for word in words:
         points = WORDS.get(word)
         if points is not None:
-            total += -points if denied else points * 2
+            total += points if not denied else -1 if points > 0 else 1
             denied = 0
         elif word in _NOT or (word == "t" and before.endswith("n")):  # "isn't" is folded to isn, t
             denied = _REACHES
