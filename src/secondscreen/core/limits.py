@@ -76,6 +76,11 @@ SNAPSHOT_FRAMES: Final = (
 SNAPSHOT_FRAME_BYTES: Final = 4_194_304  # and bytes per channel
 SNAPSHOT_SHARE: Final = 20  # a snapshot that took t is followed by none for 20 t: at most 5 % of the time
 
+# --- pictures --------------------------------------------------------------------------------------------------
+LOOKS_WAITING: Final = 2_000  # posts of a show whose pictures wait to be looked at; beyond, the oldest stay unseen
+PREVIEW_BYTES: Final = 131_072  # one preview of a picture, as a producer sees it
+PREVIEWS_BYTES: Final = 67_108_864  # previews a show keeps in memory: some 4,000; the oldest go first
+
 # --- the gateway -----------------------------------------------------------------------------------------------
 RING_FRAMES: Final = 10_000  # frames per channel that a returning client may catch up on
 RING_BYTES: Final = 33_554_432  # bytes per channel in that ring: a producer's frames can be large

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from ..core import limits
 from ..core.events import (
@@ -20,10 +21,13 @@ from ..core.events import (
     CommandGiven,
     Event,
     PostDeleted,
+    PostScreened,
     SourceGapped,
 )
 from ..core.model import Post
 from .ports import Incoming
+
+OURS: Final = "screeners"  # the ledger of what comes from no source
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,16 @@ class ShowInbox:
             if len(self._posts) >= self._room:
                 self._shed_one()
             self._posts.append(WaitingPost(source, ticket, post, incoming.edited))
+        self._wake()
+
+    def tell(self, event: PostScreened) -> None:
+        """What our own screeners saw of a post that is here already; no source may say this."""
+        if not self._open:
+            return
+        ledger = self._ledgers.get(OURS)
+        if ledger is None:
+            ledger = self._ledgers[OURS] = _Ledger()
+        self._events.append(Waiting(OURS, ledger.issue(None), event))
         self._wake()
 
     def backlog(self) -> int:

@@ -17,6 +17,7 @@ from ..core.events import (
     PostDeleted,
     PostEdited,
     PostReceived,
+    PostScreened,
 )
 from ..core.model import Post
 from .ports import Row
@@ -33,7 +34,7 @@ def row_of(entry: Entry) -> Row:
             post_id, author_id = event.post_id, event.features.author_key or None
             if event.post is not None:
                 words = event.post.model_dump_json().encode()
-        case PostDeleted():
+        case PostDeleted() | PostScreened():
             post_id = event.post_id
         case AuthorHidden() | AuthorRestored() | AuthorErased():
             author_id = event.author_id

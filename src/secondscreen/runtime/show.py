@@ -27,7 +27,8 @@ from .intake import Intake
 from .journal import row_of
 from .keeper import Capture, Keeper
 from .listing import filter_of, history, page
-from .ports import CommandResult, FrameListener, Health, Inbox, Screener, Store, StoreFailed
+from .looking import Looking
+from .ports import CommandResult, FrameListener, Health, Inbox, Looker, Preview, Screener, Store, StoreFailed
 from .publisher import Publisher
 from .recovery import continues, newest, replay
 from .rules import Rules
@@ -43,14 +44,24 @@ class Show:
     """`open`, then `run` in a task of its own; `stop` ends it with everything journalled and a last snapshot."""
 
     def __init__(
-        self, config: ShowConfig, store: Store, clock: Clock, screeners: Sequence[Screener] = ()
+        self,
+        config: ShowConfig,
+        store: Store,
+        clock: Clock,
+        screeners: Sequence[Screener] = (),
+        *,
+        shadows: Sequence[Screener] = (),
+        looker: Looker | None = None,
     ) -> None:
+        """`screeners` are asked about posts before they are journalled, `shadows` beside them; `looker` looks at the
+        pictures of those that are."""
         self.id = config.id
         self.epoch = ""
         self._config = config
         self._store = store
         self._clock = clock
-        self._intake = Intake(screeners)
+        self._intake = Intake(screeners, shadows=shadows)
+        self._looking = Looking(looker, lambda seen: self._sequencer.inbox.tell(seen)) if looker else None
         self._publisher = Publisher(config.id)
         self._online = 0
         self._quiet: asyncio.Future[Capture] | None = None
@@ -88,6 +99,9 @@ class Show:
             _log.warning("clock_behind_journal", show=self.id, behind_ms=self.skew_ms)
         self._noted_seq = self._engine.seq
         self._sequencer = self._make_sequencer()
+        if self._looking is not None:
+            waiting = [self._engine.records[id_] for id_ in self._engine.stage.queue]
+            self._looking.begin((r.post, bool(r.pictures)) for r in waiting if r.post is not None)
 
     async def _recover(self, top: int) -> bool:
         """Snapshot and tail through the engine. False: what was published cannot be continued exactly."""
@@ -145,17 +159,21 @@ class Show:
         """Until `stop`. Everything handed in before that is journalled, applied and published, and a last snapshot
         is saved, if the store takes it."""
         self._over.clear()
-        keeping = asyncio.ensure_future(self._keeper.run())
+        beside = [asyncio.ensure_future(self._keeper.run())]
+        if self._looking is not None:
+            beside.append(asyncio.ensure_future(self._looking.run()))
         try:
             await self._sequencer.run()
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             if not self._sequencer.halted and not self._sequencer.trouble and self._at_rest():
                 await self._keeper.snapshot()
         except StoreFailed as error:
             _log.warning("last_snapshot_failed", show=self.id, error=str(error))  # the journal has everything
         finally:
-            keeping.cancel()
+            for task in beside:
+                task.cancel()
             self._door.close()
             self._over.set()
 
@@ -177,8 +195,15 @@ class Show:
                 case EraseWords(post_ids=post_ids):
                     self._publisher.scrub(post_ids)
                     self._keeper.erase(post_ids)
+                    if self._looking is not None:
+                        self._looking.forget(post_ids)
                 case Answer():
                     pass  # the sequencer gives it to the one who asked
+        if self._looking is not None:
+            record = self._engine.records.get(getattr(entry.event, "post_id", ""))
+            self._looking.hear(
+                entry.event, record is not None and record.status not in ("rejected", "withdrawn")
+            )
         if isinstance(entry.event, AuthorErased):
             self._keeper.erase_author(entry.event.author_id)
         elif isinstance(entry.event, ShowResumed):
@@ -288,6 +313,10 @@ class Show:
         """Everything that the journal says of one post, oldest first, with the words each entry brought."""
         return history(await self._store.history(self.id, post_id))
 
+    def preview(self, post_id: str, number: int) -> Preview | None:
+        """Of a post's picture in that place (from 0), once it was looked at; None: there is none."""
+        return self._looking.preview(post_id, number) if self._looking is not None else None
+
     async def rule_facts(self, *, measure: bool) -> dict[str, Any]:
         """Every rule and list with its figures (rules.py). Raises Busy."""
         return await self._rules.facts(measure=measure)
@@ -341,4 +370,6 @@ class Show:
             "erasures_pending": len(posts) + len(authors),
             "snapshots_total": self._keeper.snapshots,
             "halted": int(bool(self._sequencer.halted)),
+            "looks_waiting": self._looking.waiting() if self._looking is not None else 0,
+            "looks_passed_over_total": self._looking.passed_over if self._looking is not None else 0,
         }
