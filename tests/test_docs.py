@@ -125,7 +125,9 @@ def test_every_command_and_option_is_described():
 
 def test_every_dependency_has_its_line():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    optional = project["project"]["optional-dependencies"].values()
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    wanted += [spec for extra in optional for spec in extra]
     names = [re.split(r"[<>=;\[ ]", spec, maxsplit=1)[0] for spec in wanted]
     names += json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     rows = re.findall(r"^\| ([a-z0-9, -]+?) \|", text("dependencies.md"), re.MULTILINE)
