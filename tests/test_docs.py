@@ -32,7 +32,7 @@ from secondscreen.core.moderation import RULES
 from secondscreen.core.ranking import SIGNALS
 from secondscreen.gateway.metrics import METRICS
 from secondscreen.screeners import SCREENERS
-from secondscreen.settings import ServerSettings, shipped_lists
+from secondscreen.settings import HouseSettings, ServerSettings, shipped_lists
 from secondscreen.wire import CLOSE_WORDS, Close
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,6 +53,7 @@ def named(name: str, words: list[str]) -> list[str]:
 
 SETTINGS: list[type[BaseModel]] = [
     ServerSettings,
+    HouseSettings,
     ModerationConfig,
     RankingConfig,
     TimelineConfig,
