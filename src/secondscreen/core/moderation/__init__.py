@@ -16,7 +16,6 @@ from ..model import ModerationConfig
 from . import (
     advised,
     blocked_authors,
-    contact,
     flood,
     held_authors,
     language,
@@ -25,6 +24,7 @@ from . import (
     networks,
     new_authors,
     no_words,
+    personal_data,
     pictures,
     recommended,
     repeats,
@@ -49,6 +49,7 @@ __all__ = ["DEFAULT_ORDER", "RULES", "Case", "Judge", "Memory", "Rule", "Verdict
 RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "blocked_authors": blocked_authors.rule,
     "words": words.rule,
+    "personal_data": personal_data.rule,
     "pictures": pictures.rule,
     "withheld": withheld.rule,
     "networks": networks.rule,
@@ -63,7 +64,6 @@ RULES: Final[dict[str, Callable[[ModerationConfig], Rule | None]]] = {
     "repeats": repeats.rule,
     "similar": similar.rule,
     "links": links.rule,
-    "contact": contact.rule,
     "shouting": shouting.rule,
     "spam_shape": spam_shape.rule,
     "language": language.rule,
@@ -77,6 +77,9 @@ asking; then who is trusted, what the screeners think, who is trusted if they ag
 alike and what shape; last what is welcome."""
 
 DEFAULT_ORDER: Final = tuple(RULES)
+
+RENAMED: Final = {"contact": "personal_data"}
+"""Rules that shows and journals may still call by an earlier name."""
 ON_TRIAL: Final = "shadow:"  # before the name of a score by a screener that only runs beside the live ones
 
 
@@ -86,7 +89,7 @@ class Judge:
 
     def __init__(self, config: ModerationConfig) -> None:
         live = without_trials(applied(config))
-        self.rules: tuple[str, ...] = live.rules or DEFAULT_ORDER
+        self.rules = _names(live)
         self._live = _Order(live)
         trial = beside(config)
         self._trial = _Order(trial) if trial is not None else None
@@ -112,11 +115,15 @@ class Judge:
         return self._risks.of(case, memory, verdict) if self._risks is not None else ()
 
 
+def _names(config: ModerationConfig) -> tuple[str, ...]:
+    return tuple(RENAMED.get(name, name) for name in config.rules) or DEFAULT_ORDER
+
+
 class _Order:
     """Rules in their order, and what is said when none of them objects."""
 
     def __init__(self, config: ModerationConfig) -> None:
-        names = config.rules or DEFAULT_ORDER
+        names = _names(config)
         unknown = [name for name in names if name not in RULES]
         if unknown:
             raise ValueError(f"no such rule: {', '.join(unknown)}; there are {', '.join(RULES)}")
