@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from secondscreen.core.model import WordRule
+from secondscreen.core.moderation import Judge, Memory
 from secondscreen.core.text import fold
 
-from .cases import LISTS, ask_shipped, shipped
+from .cases import LISTS, ask_shipped, case, config, shipped
 
 DATA = Path(os.environ.get("SECONDSCREEN_TEST_DATA", Path(__file__).parents[3].parent / "shared" / "data"))
 
@@ -25,6 +26,52 @@ def test_every_list_has_a_name_of_its_own_a_reason_and_no_entry_twice() -> None:
         assert rule.reason, rule.name
         assert len(set(rule.words)) == len(rule.words), rule.name
         assert rule.outcome in ("reject", "hold"), rule.name
+
+
+def test_every_list_says_honestly_how_severe_it_is_and_of_what_kind() -> None:
+    for rule in shipped():
+        lesser = rule.name.endswith(("-lesser", "-maybe"))
+        if "slur" in rule.name or "-hate" in rule.name:
+            assert (rule.severity, rule.category) == (2 if lesser else 3, "identity"), rule.name
+        if "threats" in rule.name:
+            assert (rule.severity, rule.category, rule.outcome) == (3, "threat", "reject"), rule.name
+        if "strong" in rule.name:
+            assert (rule.severity, rule.category) == (2, "profanity"), rule.name
+        if "coarse" in rule.name:
+            assert (rule.severity, rule.category, rule.outcome) == (1, "profanity", "hold"), rule.name
+        if "spam" in rule.name:
+            assert rule.category == "spam", rule.name
+        assert rule.severity < 3 or rule.outcome == "reject", rule.name
+        assert not rule.everywhere and not rule.shadow, rule.name
+
+
+PROUD_OR_AGAINST_HATE = [
+    "Two queers at the village fete, and proud of it",
+    "Gays should be able to marry, full stop",
+    "Nobody believes that all muslims are like that",
+    "As a hijra I loved this film",
+    "Saying that women belong in the kitchen is nonsense",
+    "Homosexuals should feel safe in this stadium",
+    "She is back in the kitchen after the break",
+]
+
+
+@pytest.mark.parametrize("text", PROUD_OR_AGAINST_HATE)
+def test_who_is_named_or_defended_is_not_rejected(text: str) -> None:
+    verdict = ask_shipped(text)
+    assert verdict.status != "rejected", verdict
+
+
+def test_a_slur_gives_the_reason_before_a_coarse_word() -> None:
+    verdict = ask_shipped("what a crap match, you raghead")
+    assert (verdict.reason, verdict.severity, verdict.detail) == ("a slur", 3, "en-slurs")
+
+
+def test_a_lenient_show_lets_mild_words_pass_and_marks_them() -> None:
+    lenient = Judge(config(words=shipped(), words_hold_severity=2))
+    mild = lenient.verdict(case("what a load of crap"), Memory())
+    assert (mild.status, mild.marks) == ("approved", ("en-coarse",))
+    assert lenient.verdict(case("what a bitch"), Memory()).status == "held"
 
 
 def test_no_entry_is_mangled_by_squeezing_stretched_letters() -> None:
