@@ -69,7 +69,8 @@ def test_judge_answers_a_line_for_a_line(
     answers = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
     assert [answer["id"] for answer in answers] == ["x", "line-2", "line-3"]
     for answer in answers:
-        assert set(answer) == {"id", "status", "rule", "reason", "scores", "matched"}
+        contract = {"id", "status", "rule", "reason", "scores", "matched"}
+        assert set(answer) == contract | {"severity", "marks", "risks", "shadow"}
         assert answer["status"] in ("approved", "pending", "held", "rejected")
 
 

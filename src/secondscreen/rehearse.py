@@ -6,6 +6,7 @@ stored. Time is the stream's own, so two runs give one digest. Not here: printin
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,9 +23,11 @@ from .core.events import Entry, Event, PostEdited, PostReceived, ShowOpened, Tim
 from .core.model import Author, Post, ShowConfig
 from .core.moderation import Case, Judge, Memory
 from .core.moderation.presets import applied
+from .core.record import PostRecord
 from .core.stage import STATUSES
 from .core.text import features
 from .runtime.intake import Screening, prepare
+from .screeners import LOOKING
 from .screeners import Screening as BuiltScreener
 from .screeners import build as build_screener
 from .wire import delta_frame
@@ -91,8 +94,10 @@ def rehearse(
     strict: bool = False,
     moments: Iterable[int] = (),
     progress: Callable[[int, int], None] | None = None,
+    judged: Callable[[PostRecord], None] | None = None,
 ) -> Rehearsal:
-    """Play a recorded stream through a show. `speed`: times real time; None = as fast as it goes.
+    """Play a recorded stream through a show. `speed`: times real time; None = as fast as it goes. `judged` is told
+    each post as it stands once it was judged, new or edited.
 
     Raises OSError when the file cannot be opened and BadStream with `strict` at the first bad line.
     """
@@ -104,7 +109,7 @@ def rehearse(
     )
     result.posts = sum(1 for line in lines if line.post is not None and not line.edited)
     first_ms = lines[0].at_ms if lines else 0
-    play = _Player(result, show, first_ms, watch)
+    play = _Player(result, show, first_ms, watch, judged)
     wanted = sorted(moments)
     paced = time.monotonic()
     for number, line in enumerate(lines):
@@ -132,7 +137,15 @@ def rehearse(
 class _Player:
     """Feeds the engine as the sequencer would, without a journal."""
 
-    def __init__(self, result: Rehearsal, show: ShowConfig, first_ms: int, watch: Stopwatch) -> None:
+    def __init__(
+        self,
+        result: Rehearsal,
+        show: ShowConfig,
+        first_ms: int,
+        watch: Stopwatch,
+        judged: Callable[[PostRecord], None] | None = None,
+    ) -> None:
+        self.judged = judged
         self.result, self.watch, self.engine = result, watch, result.engine
         self.seq = 0
         self.now = first_ms
@@ -162,6 +175,10 @@ class _Player:
         else:
             return
         self._apply(event)
+        if self.judged is not None and isinstance(event, PostReceived | PostEdited):
+            record = self.engine.records.get(event.post_id)
+            if record is not None and record.post is not None:
+                self.judged(record)
 
     def until(self, at_ms: int) -> None:
         if at_ms > self.now:
@@ -188,12 +205,14 @@ class Screened:
     """What a show's screeners say of one post, in this process and without a deadline."""
 
     def __init__(self, show: ShowConfig) -> None:
-        names = dict.fromkeys(show.moderation.screeners)
-        self._screeners: list[BuiltScreener] = [build_screener(name) for name in names]
+        live, trial = dict.fromkeys(show.moderation.screeners), show.moderation.shadow
+        beside = [name for name in dict.fromkeys(trial.screeners) if name not in live] if trial else []
+        self._screeners: list[BuiltScreener] = [build_screener(name) for name in live if name not in LOOKING]
+        self._shadows: list[BuiltScreener] = [build_screener(name) for name in beside if name not in LOOKING]
 
     @property
     def asks(self) -> bool:
-        return bool(self._screeners)
+        return bool(self._screeners or self._shadows)
 
     def of(self, post: Post) -> Screening:
         """What they say; where one fails, why a person must look."""
@@ -205,6 +224,10 @@ class Screened:
                 heard.held = heard.held or f"screener failed: {screener.name}"
                 continue
             heard.hear(answer)
+        for shadow in self._shadows:
+            with contextlib.suppress(Exception):  # it only runs beside
+                (answer,) = shadow.opinions([post])
+                heard.hear(answer, "shadow:")
         return heard
 
 
@@ -233,6 +256,7 @@ def judge_posts(lines: Iterable[str], show: ShowConfig, now_ms: int) -> Iterator
         )
         verdict = judge.verdict(case, memory)
         memory.note(case, verdict)
+        trial = judge.trial(case, memory)
         yield {
             "id": post.id,
             "status": verdict.status,
@@ -240,6 +264,12 @@ def judge_posts(lines: Iterable[str], show: ShowConfig, now_ms: int) -> Iterator
             "reason": verdict.reason,
             "scores": heard.scores,
             "matched": [match.as_item() for match in verdict.matched],
+            "severity": verdict.severity,
+            "marks": list(verdict.marks),
+            "risks": list(judge.risks(case, memory, verdict)),
+            "shadow": {"status": trial.status, "rule": trial.rule}
+            if trial is not None and trial.status != verdict.status
+            else None,
         }
 
 

@@ -78,8 +78,9 @@ export class Bars {
    */
   #policy(policy, mood, rejudging, keys) {
     const level = typeof mood?.level === "string" ? mood.level : "";
+    const over = policy?.overload ? `${policy.overload.holding_per_minute} held a minute` : "";
     const again = Number(rejudging) > 0 ? `judging ${Number(rejudging).toLocaleString("en-GB")} again` : "";
-    say(need("mood"), ["Rules", policy?.preset ? presetWords(policy.preset) : "", level ? `mood ${level}` : "", again].filter(Boolean).join(" · "));
+    say(need("mood"), ["Rules", policy?.preset ? presetWords(policy.preset) : "", level ? `mood ${level}` : "", over, again].filter(Boolean).join(" · "));
     attr(need("rules-link"), "data-mood", level || null);
     say(need("rules-key"), face(keysOf("rules", keys)[0] ?? ""));
   }

@@ -22,13 +22,14 @@ function frame(name) {
 }
 
 /**
- * From what the screener says (across) to what the team thinks (up); the diagonal is agreement.
- * @param {[number, number][]} points per mille
+ * From what the screener says (across) to what counts here (up); the diagonal is agreement.
+ * @param {[number, number][]} points per mille @param {[number, number][]} [beside] another curve, dotted
  */
-export function curve(points) {
+export function curve(points, beside = []) {
   const svg = frame("Curve from the screener’s chance to the team’s; the numbers follow");
   svg.append(s("line", { x1: x(0), y1: y(0), x2: x(1000), y2: y(1000), class: "same" }));
   for (const n of [0, 500, 1000]) svg.append(s("text", { x: x(n), y: H - 7, class: n === 0 ? "axis" : n === 1000 ? "axis end" : "axis middle" }, `${n / 10}%`));
+  if (beside.length) svg.append(s("polyline", { points: beside.map(([a, b]) => `${x(a)},${y(b)}`).join(" "), class: "beside" }));
   svg.append(s("polyline", { points: points.map(([a, b]) => `${x(a)},${y(b)}`).join(" "), class: "line" }));
   for (const [a, b] of points.length <= 24 ? points : []) svg.append(s("circle", { cx: x(a), cy: y(b), r: 2.2, class: "dot" }));
   return svg;

@@ -28,5 +28,5 @@ export function drawMood(root, mood) {
 function sentimentWords(mood, usual) {
   if (!Number.isFinite(mood.sentiment) || !Number.isFinite(usual.sentiment)) return "";
   const slip = mood.sentiment - usual.sentiment;
-  return slip < -80 ? "harsher than usual" : slip > 80 ? "kinder than usual" : "tone as usual";
+  return slip < -250 ? "harsher than usual" : slip > 250 ? "kinder than usual" : "tone as usual";
 }

@@ -66,11 +66,11 @@ export class Policy {
       ["Rejected from", !Number.isFinite(policy.reject_at) || policy.reject_at >= 1000 ? "never by screeners" : `${shareWords(policy.reject_at)} likely unfit`],
     ]);
     const overload = policy.overload ?? null;
-    if (policy.hold_per_minute) rows.push(["Reading", `${policy.hold_per_minute} a minute${Number.isFinite(policy.held_per_minute) ? `, now ${policy.held_per_minute}` : ""}`]);
-    if (overload) rows.push(["Overload", String(overload.words ?? overload)]);
+    if (policy.hold_per_minute) rows.push(["Reading", `${policy.hold_per_minute} a minute`]);
+    if (overload) rows.push(["Overload", `${overload.holding_per_minute} a minute are held, ${overload.can_read_per_minute} can be read`]);
     rows.push(["Queue", policy.queue === "value" ? "by value" : "newest first"]);
     if (facts.rejudging) rows.push(["Judged again", `${plural(facts.rejudging, "post")} to go`]);
-    this.#now.replaceChildren(...rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+    this.#now.replaceChildren(...rows.map(([name, value]) => h("div", { class: name === "Overload" ? "overload" : "" }, h("dt", {}, name), h("dd", {}, value))));
   }
 
   #reset() {

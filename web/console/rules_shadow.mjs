@@ -41,7 +41,7 @@ export class Shadow {
     const looser = changes.filter((/** @type {Facts} */ c) => (STRICTNESS.get(c.to) ?? 0) < (STRICTNESS.get(c.from) ?? 0)).reduce((/** @type {number} */ n, /** @type {Facts} */ c) => n + c.n, 0);
     const items = (Array.isArray(facts.items) ? facts.items : []).filter((/** @type {Facts} */ item) => !this.#open || keyOf(item.judged?.status, item.shadow?.status, item.shadow?.rule) === this.#open);
     this.#body.replaceChildren(
-      h("p", { class: "shadow-sum" }, h("strong", {}, facts.changed.toLocaleString("en-GB")), ` of ${plural(facts.posts, "post")} would change; `, looser ? `${looser.toLocaleString("en-GB")} would be let through that are stopped now.` : "none would be let through that is stopped now."),
+      h("p", { class: "shadow-sum" }, h("strong", {}, facts.changed.toLocaleString("en-GB")), ` of ${plural(facts.posts, "post")} would change; `, facts.errors ? `it failed on ${plural(facts.errors, "post")}; ` : "", looser ? `${looser.toLocaleString("en-GB")} would be let through that are stopped now.` : "none would be let through that is stopped now."),
       h("table", { class: "changes" }, h("caption", { class: "visually-hidden" }, "What would change, by from and to"),
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "From"), h("th", { scope: "col" }, "To"), h("th", { scope: "col" }, "By"), h("th", { scope: "col", class: "number" }, "Posts"), h("th", { scope: "col" }, h("span", { class: "visually-hidden", text: "Look" })))),
         h("tbody", {}, ...(changes.length ? changes.map((/** @type {Facts} */ c) => this.#change(c)) : [h("tr", {}, h("td", { colspan: 5, class: "none" }, "No post would change so far."))]))),
@@ -71,11 +71,11 @@ export class Shadow {
 
 /** What runs in the shadow, in words. @param {Facts} facts */
 function runs(facts) {
-  const { shadow, lists } = facts;
+  const { shadow, lists } = facts; // as the engine's policy tells it
   const out = (Array.isArray(lists) ? lists : []).map((name) => `the list “${name}”`);
   if (shadow?.preset) out.push(`the preset ${presetWords(shadow.preset).toLowerCase()}`);
-  if (Number.isFinite(shadow?.toxic_hold_per_mille)) out.push(`held from ${shareWords(shadow.toxic_hold_per_mille)}`);
-  if (Number.isFinite(shadow?.toxic_reject_per_mille)) out.push(`rejected from ${shareWords(shadow.toxic_reject_per_mille)}`);
+  if (Number.isFinite(shadow?.hold_at)) out.push(`held from ${shareWords(shadow.hold_at)}`);
+  if (Number.isFinite(shadow?.reject_at)) out.push(`rejected from ${shareWords(shadow.reject_at)}`);
   for (const name of shadow?.screeners ?? []) out.push(`the screener ${name}`);
   return out;
 }

@@ -11,7 +11,7 @@ import { plural, ruleKindWords } from "./words.mjs";
 /** @typedef {{[key: string]: any}} Row */
 
 const SCOPES = /** @type {const} */ ([["", "all"], ["live", "live"], ["show", "show"], ["house", "house"], ["shipped", "shipped"], ["rule", "rules"]]);
-const SCOPE_WORDS = new Map([["live", "put while the show runs"], ["show", "the show’s own settings"], ["house", "the house’s lists, over all shows"], ["shipped", "comes with SecondScreen"]]);
+const SCOPE_WORDS = new Map([["live", "put while the show runs"], ["show", "the show’s own settings"], ["house", "the house’s lists, over all shows"], ["shipped", "comes with SecondScreen"], ["dropped", "a live list that was dropped since"]]);
 /** @type {Map<string, string>} */
 const MODES = new Map([["word", "whole words"], ["prefix", "word beginnings"], ["phrase", "phrases"], ["substring", "anywhere"], ["regex", "patterns"]]);
 /** @type {Array<[key: string, label: string, title: string]>} */
@@ -107,7 +107,7 @@ export class RulesTable {
         h("span", { class: "small" }, bdi([where, by, row.reason].filter(Boolean).join(" · ")))),
       h("td", {}, list ? h("span", { class: `leads leads-${row.outcome}` }, outcomeWords(row.outcome)) : h("span", { class: "small" }, "by its settings"), list && row.severity ? h("span", { class: `severity s${row.severity}` }, pips(row.severity), severityWords(row.severity)) : null),
       number(list ? row.words : null), number(row.hits), number(row.upheld),
-      h("td", { class: "number" }, row.overturned == null ? h("span", { class: "none" }, "–") : h("span", {}, row.overturned.toLocaleString("en-GB"), rate === null ? "" : h("span", { class: `rate ${rate >= 30 && decided >= 5 ? "high" : ""}` }, ` ${rate} %`, rate >= 30 && decided >= 5 ? h("span", { class: "flagged", title: "People often decide otherwise" }, " ⚠", h("span", { class: "visually-hidden", text: " often overturned" })) : ""))),
+      h("td", { class: "number" }, row.overturned == null ? h("span", { class: "none" }, "–") : h("span", {}, row.overturned.toLocaleString("en-GB"), rate === null ? "" : h("span", { class: `rate ${rate >= 30 && decided >= 5 ? "high" : ""}` }, ` ${rate} %`, rate >= 30 && decided >= 5 ? " · often" : ""))),
       h("td", { class: "number" }, row.cost_us == null ? h("span", { class: "none" }, "–") : micros(row.cost_us)),
       h("td", { class: "row-acts" }, ...(list && row.scope === "live" ? [
         h("button", { type: "button", "data-focus": `edit ${row.name}`, "aria-label": `Edit ${row.name}`, on: { click: () => this.#how.onEdit(row) } }, "Edit"),

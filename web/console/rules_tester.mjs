@@ -3,7 +3,7 @@
  * Try a list before it counts: what would it have caught, with the posts and the words marked; then put it in shadow,
  * or live. Only what was tried, word for word, can be put. Not here: the test itself (the service makes it).
  */
-import { attr, bdi, h, say } from "./dom.mjs";
+import { bdi, h, say } from "./dom.mjs";
 import { pieces } from "./highlight.mjs";
 import { networkOf, authorName } from "./post_parts.mjs";
 import { networkMark, networkName } from "../shared/networks.mjs";
@@ -13,10 +13,12 @@ import { agoWords, plural } from "./words.mjs";
 /** @typedef {{[key: string]: any}} Rule */
 
 const SINCE = /** @type {const} */ ([[600, "10 minutes"], [3_600, "hour"], [21_600, "6 hours"], [86_400, "day"]]);
-const MODES = /** @type {const} */ ([["word", "Whole words, disguised ones too"], ["prefix", "Beginnings of words"], ["phrase", "Words in a row"], ["substring", "Letters anywhere"], ["regex", "Patterns (RE2)"]]);
+const MODES = /** @type {const} */ ([["word", "Whole words"], ["prefix", "Beginnings of words"], ["phrase", "Words in a row"], ["substring", "Letters anywhere"], ["regex", "Patterns (RE2)"]]);
 const PLACES = /** @type {const} */ ([["text", "text"], ["handle", "handle"], ["name", "name"], ["domain", "linked domains"]]);
 const OUTCOMES = /** @type {const} */ (["reject", "hold", "next", "accept"]);
 const CATEGORIES = /** @type {const} */ (["abuse", "identity", "threat", "sexual", "profanity", "spam"]);
+/** @type {Map<string, string>} */
+const LEADS = new Map([["held", "Under this policy a match is held."], ["rejected", "Under this policy a match is rejected."]]);
 const MUCH = 0.05; // a list that catches more than this share asks again before it goes live
 
 export class Tester {
@@ -185,10 +187,10 @@ export class Tester {
     const head = h("p", { class: "found-head" }, h("strong", {}, found.caught.toLocaleString("en-GB")), ` of ${plural(found.posts, "post")}`, h("span", {}, found.posts ? ` (${share > 0 && share < 0.1 ? "under 0.1" : share.toFixed(share < 10 ? 1 : 0)} %)` : ""));
     const words = `In the last ${since}’s posts this would catch ${found.caught.toLocaleString("en-GB")} of ${found.posts.toLocaleString("en-GB")}, of which ${found.approved.toLocaleString("en-GB")} ${found.approved === 1 ? "is" : "are"} approved now.`;
     this.#how.found.replaceChildren(
-      h("div", { class: "found" }, head, h("p", { class: "found-words" }, words), h("p", { class: "small" }, `${Number.isFinite(found.cost_us) ? `It costs ${found.cost_us.toFixed(1)} µs a post. ` : ""}${rule.outcome === "next" ? "It would only mark them." : ""}`),
+      h("div", { class: "found" }, head, h("p", { class: "found-words" }, words), h("p", { class: "small" }, `${Number.isFinite(found.cost_us) ? `It costs ${found.cost_us.toFixed(1)} µs a post. ` : ""}${LEADS.get(String(found.leads_to)) ?? (rule.outcome === "accept" ? "A match is let pass where nothing else objects." : "A match would only be marked.")}`),
         items.length ? h("ul", { class: "found-list" }, ...items.map((/** @type {any} */ item) => this.#item(item))) : h("p", { class: "none" }, "No post would be caught."),
         found.more ? h("p", { class: "small" }, `The first ${items.length} are shown: the approved ones first, then the newest.`) : null));
-    attr(this.#how.found, "aria-label", "What it would catch");
+    this.#how.found.scrollIntoView({ block: "nearest" });
     this.#how.speak(words);
   }
 

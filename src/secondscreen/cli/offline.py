@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +21,7 @@ from ..settings import read_settings
 from .said import Mistake, print_json
 
 
-def _choose(args: argparse.Namespace) -> ShowConfig:
+def choose(args: argparse.Namespace) -> ShowConfig:
     settings = read_settings(args.config or demo_folder(), environment={})
     show = settings.shows.get(args.show)
     if show is None:
@@ -27,26 +29,36 @@ def _choose(args: argparse.Namespace) -> ShowConfig:
     return show.config
 
 
-def replay(args: argparse.Namespace) -> int:
-    show = _choose(args)
-    moments: list[int] = args.at
+@contextmanager
+def told_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while it is a terminal; yields what is told (done, of so many)."""
     console = Console(stderr=True)
     with Progress(
-        TextColumn("replaying"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
         disable=not console.is_terminal,
     ) as bar:
-        task = bar.add_task("replay", total=None)
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def replay(args: argparse.Namespace) -> int:
+    show = choose(args)
+    if args.compare is not None:
+        run: int = import_module("secondscreen.cli.rules").compare_policies(args, show)
+        return run
+    moments: list[int] = args.at
+    with told_progress("replaying") as progress:
         result = rehearse(
             args.file,
             show,
             speed=args.speed,
             strict=args.strict,
             moments=moments,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=progress,
         )
     for line_no, reason in result.bad_lines:
         print(f"{args.file}:{line_no}: {reason}; skipped", file=sys.stderr)
@@ -90,7 +102,7 @@ def _print_replay(result: Rehearsal, moments: list[int]) -> None:
 
 
 def judge(args: argparse.Namespace) -> int:
-    show = _choose(args)
+    show = choose(args)
     lines = (raw.decode("utf-8", "replace") for raw in sys.stdin.buffer)
     for verdict in judge_posts(lines, show, time.time_ns() // 1_000_000):
         print_json(verdict)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from .. import __version__
+from ..core.model import MatchMode, Outcome, Where
 from ..record import FORMATS
 from ..runtime.accounts import ROLES
-from . import keeping, offline, serving
+from . import keeping, offline, rules, serving
 from .said import Mistake
 
 ROLE_NOTES = "all (others arrive with the Redis store)"
@@ -53,12 +55,23 @@ def parser() -> argparse.ArgumentParser:
         metavar="TIME",
         help="also the feed at TIME (RFC 3339); repeatable",
     )
+    replay.add_argument(
+        "--compare",
+        metavar="POLICY",
+        help="the same stream under a second policy: a preset (lenient, standard, strict, under-18) or a"
+        " configuration; which posts change, and why",
+    )
     replay.add_argument("--json", action="store_true", help="one JSON object on stdout")
     replay.set_defaults(work=offline.replay)
 
     judge = commands.add_parser("judge", help="what a show would do with the posts on stdin")
     _show_choice(judge)
     judge.set_defaults(work=offline.judge)
+
+    trying = commands.add_parser("rules", help="word lists").add_subparsers(
+        dest="act", required=True, parser_class=_Parser
+    )
+    _trying(trying.add_parser("test", help="what a list would catch, before it counts"))
 
     export = commands.add_parser("export", help="the record of a show")
     export.add_argument("show")
@@ -114,6 +127,27 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _trying(command: argparse.ArgumentParser) -> None:
+    command.add_argument("words", nargs="*", metavar="WORD")
+    _show_choice(command)
+    command.add_argument(
+        "--data", type=Path, help="the show's posts from this data folder (default: the demo's)"
+    )
+    command.add_argument("--stream", type=Path, help="posts from a recorded stream instead")
+    command.add_argument("--since", type=_span, default=0, help="only the last 30m, 1h, 2d … (default: all)")
+    command.add_argument("--words-file", type=Path, help="more words, one a line")
+    command.add_argument("--mode", choices=get_args(MatchMode), default="word")
+    command.add_argument(
+        "--on", choices=get_args(Where), action="append", help="repeatable (default: text, handle, name)"
+    )
+    command.add_argument("--outcome", choices=get_args(Outcome), default="hold")
+    command.add_argument("--lang", default="", help="only posts of this language")
+    command.add_argument("--severity", type=int, choices=(1, 2, 3), default=2)
+    command.add_argument("--name", default="a new list")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(work=rules.test)
+
+
 def _serving(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host")
     command.add_argument("--port", type=int)
@@ -142,6 +176,13 @@ def _speed(text: str) -> float | None:
     if not 0 < value <= 10_000:
         raise argparse.ArgumentTypeError(f"'{text}' is not a speed: a number above 0, or max")
     return value
+
+
+def _span(text: str) -> int:
+    found = re.fullmatch(r"(\d{1,6})([smhd])", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a span like 30m, 1h or 2d")
+    return int(found[1]) * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[found[2]]
 
 
 def _moment(text: str) -> int:

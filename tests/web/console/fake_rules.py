@@ -37,8 +37,8 @@ def rule_facts(show: FakeShow, *, measured: bool) -> dict[str, Any]:
         return {
             "name": name, "kind": kind, "scope": "shipped", "outcome": None, "mode": None, "on": [], "words": None,
             "lang": "", "severity": None, "category": None, "shadow": False, "reason": "", "by": None, "at_ms": None,
-            "hits": hits, "upheld": upheld, "overturned": overturned, "cost_us": cost if measured else None,
-            "listed": None,
+            "hits": hits, "upheld": upheld, "overturned": overturned, "overturned_permille": None,
+            "latest_permille": None, "before_permille": None, "cost_us": cost if measured else None, "listed": None,
         }  # fmt: skip
 
     items = []
@@ -80,13 +80,15 @@ def caught_by(show: FakeShow, rule: dict[str, Any], since_s: int) -> dict[str, A
             if at >= 0:
                 caught.append({"on": "text", "start": at, "end": at + len(word), "words": rule["name"]})
         if caught:
-            found.append({**post, "caught": caught})
+            found.append({**post, "caught": caught, "would_be": "held"})
     found.sort(key=lambda p: p["status"] != "approved")
     return {
         "posts": len(show.posts),
         "caught": len(found),
         "approved": sum(p["status"] == "approved" for p in found),
+        "stricter": len(found),
         "by_status": {},
+        "leads_to": {"hold": "held", "reject": "rejected"}.get(rule["outcome"]),
         "since_s": since_s,
         "cost_us": 4.2,
         "items": found[:50],
@@ -103,6 +105,7 @@ def shadow_facts(show: FakeShow) -> dict[str, Any]:
     return {
         "shadow": show.policy["shadow"],
         "lists": [one["name"] for one in show.policy["live"] if one["shadow"]],
+        "errors": 0,
         "posts": len(show.posts),
         "changed": len(differ),
         "changes": [{"from": a, "to": b, "rule": c, "n": n} for (a, b, c), n in counted.items()],
@@ -111,16 +114,16 @@ def shadow_facts(show: FakeShow) -> dict[str, Any]:
 
 
 def learning_facts() -> dict[str, Any]:
-    hour = 3_600_000
-    began = now_ms() - 9 * 600_000
     return {
         "learning": {
-            "on": True, "active": True, "labels": 412, "unfit": 131, "looser": False, "looser_by": None,
-            "curve": [[0, 12], [200, 96], [400, 291], [500, 470], [600, 700], [800, 902], [1000, 985]],
+            "on": True, "ready": True, "labels": {"fit": 281, "unfit": 131}, "looser": False,
+            "curve": [
+                {"score": n, "learned": said, "adjusted": max(n, said), "fit": 60 - n // 20, "unfit": n // 20, "let_pass": 9}
+                for n, said in ((50, 12), (250, 96), (450, 391), (550, 640), (650, 780), (850, 902), (950, 985))
+            ],
+            "error": {"decisions": 412, "before_permille": 184, "after_permille": 71},
+            "drift": {"scored": 500, "psi_permille": 141},
         },
-        "drift": {"level": "none", "words": "the stream reads as it did when the model was trained", "per_mille": 41},
-        "overturn": [
-            {"at_ms": began + n * hour // 6, "decided": 40 + 3 * n, "overturned": 9 - n + (n % 3)} for n in range(9)
-        ],
-        "mood": None,
+        "overturns": [{"decided": 50, "overturned": 19 - 2 * n + (n % 3)} for n in range(8)],
+        "mood": {"level": "calm"},
     }  # fmt: skip

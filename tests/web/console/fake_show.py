@@ -58,9 +58,9 @@ class FakeShow:
         self.mood: dict[str, Any] = {
             "level": "calm",
             "held_permille": 141,
-            "severity": 1,
-            "sentiment": 120,
-            "usual": {"held_permille": 120, "severity": 1, "sentiment": 130},
+            "severity": 310,
+            "sentiment": 420,
+            "usual": {"held_permille": 120, "severity": 300, "sentiment": 480},
             "since_ms": now_ms() - 400_000,
         }
 
