@@ -23,21 +23,22 @@ from typing import Any
 import orjson
 import structlog
 from aiohttp import web
+from pydantic import BaseModel
 
 from . import __version__
 from .connectors import Recalling, build
 from .connectors.compose import Accepted, Compose, Refused
 from .connectors.replay import Settings as ReplaySettings
-from .core.model import ShowConfig
 from .gateway import Gateway
 from .runtime.accounts import NameTaken
 from .runtime.clock import SystemClock
 from .runtime.ports import Health, SourceHealth, Store, StoreFailed
 from .runtime.show import Show
 from .runtime.supervise import Supervisor
-from .screeners import Screening
+from .screeners import LOOKING, Lingering, Measured, Part, Screening, build_looking
+from .screeners import Looking as LookingScreener
 from .screeners import build as build_screener
-from .settings import Settings
+from .settings import Settings, ShowSettings
 from .site import SiteOptions, authorise, build_site, configure_logs
 from .stores.accounts import Accounts
 from .stores.memory import MemoryStore
@@ -88,7 +89,10 @@ class Service:
         self.shows: dict[str, Show] = {}
         self.supervisors: dict[str, Supervisor] = {}
         self.composers: dict[str, Compose] = {}
-        self.screeners: dict[str, Screening] = {}  # by name in the settings; shared by the shows that ask
+        self.screeners: dict[
+            tuple[str, str], Screening
+        ] = {}  # by name in the settings, and show ("" = for all)
+        self.lookers: dict[tuple[str, BaseModel], LookingScreener] = {}  # shared by shows with equal settings
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self._gateway: Gateway | None = None
@@ -100,8 +104,16 @@ class Service:
         await self.store.open()
         await self.accounts.open()
         for show_settings in self.settings.shows.values():
+            live = dict.fromkeys(show_settings.config.moderation.screeners)
+            trial = show_settings.config.moderation.shadow
+            beside = [name for name in dict.fromkeys(trial.screeners) if name not in live] if trial else []
             show = Show(
-                show_settings.config, self.store, self.clock, self._screeners_of(show_settings.config)
+                show_settings.config,
+                self.store,
+                self.clock,
+                [self._screener(name, show_settings) for name in live if name not in LOOKING],
+                shadows=[self._screener(name, show_settings) for name in beside if name not in LOOKING],
+                looker=next((self._looker(name, show_settings) for name in live if name in LOOKING), None),
             )
             await show.open()
             self.shows[show.id] = show
@@ -136,21 +148,39 @@ class Service:
             await self._runner.cleanup()
         for show in self.shows.values():
             await show.stop()
-        for screener in self.screeners.values():
-            screener.close()
+        for part in self._parts().values():
+            part.close()
+            if isinstance(part, Lingering):
+                await part.wait_closed()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.accounts.close()
         await self.store.close()
 
-    def _screeners_of(self, config: ShowConfig) -> list[Screening]:
-        """Those that this show asks for; one that cannot be used is there all the same, fails, and so holds."""
-        wanted = dict.fromkeys(config.moderation.screeners)
-        for name in wanted:
-            if name not in self.screeners:
-                self.screeners[name] = build_screener(name)
-        return [self.screeners[name] for name in wanted]
+    def _screener(self, name: str, show: ShowSettings) -> Screening:
+        """The show's own where it is set up per show, else everybody's; one that cannot be used is there all the same,
+        fails, and so holds."""
+        settings = show.screeners.get(name)
+        key = (name, show.config.id if settings is not None else "")
+        if key not in self.screeners:
+            self.screeners[key] = build_screener(name, settings, show.config.id)
+        return self.screeners[key]
+
+    def _looker(self, name: str, show: ShowSettings) -> LookingScreener:
+        key = (name, show.screeners[name])
+        if key not in self.lookers:
+            self.lookers[key] = build_looking(*key)
+        return self.lookers[key]
+
+    def _parts(self) -> dict[str, Part]:
+        """Every screener by the name that health and figures give it."""
+        parts: dict[str, Part] = {
+            f"{name} ({show})" if show else name: made for (name, show), made in self.screeners.items()
+        }
+        for number, ((name, _), made) in enumerate(self.lookers.items(), 1):
+            parts[name if number == 1 else f"{name} {number}"] = made
+        return parts
 
     # --- listening -------------------------------------------------------------------------------------------
 
@@ -221,8 +251,7 @@ class Service:
         durability = self.store.durability()
         parts = [Health("store", durability in ("durable", "volatile"), self.store.trouble() or durability)]
         parts += [
-            Health(f"screener {name}", not made.trouble, made.trouble)
-            for name, made in self.screeners.items()
+            Health(f"screener {name}", not made.trouble, made.trouble) for name, made in self._parts().items()
         ]
         return parts + [health for show in self.shows.values() for health in show.health()]
 
@@ -242,6 +271,10 @@ class Service:
         by_show = {show.id: show.measures() for show in self.shows.values()}
         for name in dict.fromkeys(name for measures in by_show.values() for name in measures):
             told[name] = {show: measures[name] for show, measures in by_show.items() if name in measures}
+        for part in self._parts().values():
+            for name, value in part.measures().items() if isinstance(part, Measured) else ():
+                before = told.get(name, 0.0)
+                told[name] = value + (before if isinstance(before, float | int) else 0.0)
         return told
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:

@@ -20,7 +20,7 @@ from .core.model import ShowConfig
 from .core.moderation import Judge
 from .core.ranking import Ranking
 from .faults import BadSettings, Fault, Reading
-from .screeners import SCREENERS
+from .screeners import LOOKING, SCREENERS
 from .screeners import settings_model as screener_model
 from .word_lists import LISTS, HouseSettings, contradictions, house_settings, shipped_lists, with_lists
 
@@ -185,7 +185,8 @@ def _screeners(reading: Reading, file: Path, prefix: str, moderation: dict[str, 
     named = moderation.get("screeners", ())
     shadow = moderation.get("shadow")
     beside = shadow.get("screeners", ()) if isinstance(shadow, dict) else ()
-    wanted = {name for names in (named, beside) if isinstance(names, list | tuple) for name in names}
+    lists = [names for names in (named, beside) if isinstance(names, list | tuple)]
+    wanted = {name for names in lists for name in names if isinstance(name, str)}
     found: dict[str, BaseModel] = {}
     for name in SCREENERS:
         key = f"{prefix}moderation.{name}"
@@ -235,6 +236,14 @@ def _check_names(reading: Reading, file: Path, prefix: str, config: ShowConfig) 
                 f"{prefix}moderation.screeners",
                 f"'{name}' is no screener",
                 f"there is: {', '.join(SCREENERS)}",
+            )
+    for name in shadow.screeners if shadow else ():
+        if name in LOOKING:
+            reading.fault(
+                file,
+                f"{prefix}moderation.shadow.screeners",
+                f"'{name}' looks at what has arrived and cannot run beside",
+                "leave it out here",
             )
     for name, rule in HEEDED.items():
         if (

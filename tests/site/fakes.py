@@ -9,7 +9,7 @@ from typing import Any
 from secondscreen.core.commands import COMMAND
 from secondscreen.core.effects import Channel
 from secondscreen.core.model import WordRule
-from secondscreen.runtime.ports import CommandResult, FrameListener, StoreFailed
+from secondscreen.runtime.ports import CommandResult, FrameListener, Preview, StoreFailed
 from secondscreen.runtime.rules import Busy
 
 
@@ -168,6 +168,9 @@ class FakeShow:
 
     def learning(self) -> dict[str, Any]:
         return {"learning": {"on": True}, "overturns": [], "mood": {"level": "calm"}}
+
+    def preview(self, post_id: str, number: int) -> Preview | None:
+        return Preview(b"RIFFclear", b"RIFFblurred") if post_id in self.rows and number == 0 else None
 
     def asrun(self) -> list[dict[str, Any]]:
         return [{"seq": 12, "act": "take", "by": "nina"}]

@@ -26,6 +26,7 @@ MAY: dict[str, set[str]] = {
     "GET /shows/{show}/posts": PRODUCERS,
     "POST /shows/{show}/posts": PRODUCERS,
     "DELETE /shows/{show}/posts/{id}": PRODUCERS,
+    "GET /shows/{show}/posts/{id}/pictures/{n}": PRODUCERS,
     "GET /shows/{show}/posts/{id}/history": PRODUCERS,
     "POST /shows/{show}/commands": PRODUCERS,
     "GET /shows/{show}/asrun": PRODUCERS,
@@ -58,7 +59,7 @@ def test_every_route_has_a_row() -> None:
 
 
 def path_of(route: Route) -> str:
-    return PREFIX + route.path.format(show="demo", id="a%3A1", name="nobody", token="none")
+    return PREFIX + route.path.format(show="demo", id="a%3A1", name="nobody", token="none", n="0")
 
 
 @pytest.mark.parametrize("row", sorted(ROWS))

@@ -23,6 +23,8 @@ from .shapes import (
     ComposeRequest,
     FeedAnswer,
     InsertRequest,
+    Nothing,
+    PictureQuery,
     PostsQuery,
     RowPage,
     ShowAnswer,
@@ -85,6 +87,16 @@ async def get_history(call: Call) -> Reply:
     return Reply(RowPage(items=items))
 
 
+async def get_picture(call: Call) -> Reply:
+    """A small picture that we encoded ourselves: no producer's browser ever asks a stranger's host."""
+    number = call.param("n")
+    place = int(number) if number.isascii() and number.isdigit() and len(number) <= 2 else -1
+    preview = call.on().preview(call.param("id"), place)
+    if preview is None:
+        raise Problem(404, "There is no such picture, or it has not been looked at.")
+    return Reply(preview.blurred if call.query.blur else preview.clear)
+
+
 async def give_command(call: Call) -> Reply:
     expected: int | None = call.body.expected_offset
     command = call.body.model_dump(mode="json", exclude={"expected_offset"}, exclude_unset=True)
@@ -145,6 +157,16 @@ ROUTES: tuple[Route, ...] = (
         get_history,
         "Everything that happened to a post",
         RowPage,
+    ),
+    Route(
+        "GET",
+        "/shows/{show}/posts/{id}/pictures/{n}",
+        "producer",
+        get_picture,
+        "A post's picture, small, from 0; kept in memory only",
+        Nothing,
+        query=PictureQuery,
+        media_type="image/webp",
     ),
     Route(
         "DELETE",

@@ -82,7 +82,9 @@ def document(routes: Sequence[Route], version: str) -> dict[str, Any]:
 
 def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     answer = {"description": route.summary}
-    if route.status != 204:
+    if route.media_type != "application/json":
+        answer = _content(route.summary, route.media_type, {"type": "string", "format": "binary"})
+    elif route.status != 204:
         answer = _content(route.summary, "application/json", schemas[f"{_name(route)} answer"])
     responses: dict[str, Any] = {str(route.status): answer}
     for status, words in route.also.items():

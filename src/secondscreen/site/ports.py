@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..core.model import WordRule
-from ..runtime.ports import Health, ShowPort, SourceHealth
+from ..runtime.ports import Health, Preview, ShowPort, SourceHealth
 
 Metrics = Mapping[str, float | Mapping[str, float]]
 """Name without prefix → value, or → {show: value}. Names ending in `_total` are counters, others gauges."""
@@ -33,6 +33,10 @@ class Show(ShowPort, Protocol):
 
     async def history(self, post_id: str) -> list[dict[str, Any]]:
         """Everything that happened to one post, oldest first; empty when it is unknown."""
+        ...
+
+    def preview(self, post_id: str, number: int) -> Preview | None:
+        """Of a post's picture in that place, from 0; None where there is none, or it was not looked at."""
         ...
 
     def asrun(self) -> list[dict[str, Any]]: ...

@@ -107,6 +107,10 @@ class PostsQuery(Request):
     limit: int = Field(limits.PAGE_ROWS, ge=1, le=limits.PAGE_ROWS)
 
 
+class PictureQuery(Request):
+    blur: bool = Field(False, description="Shapes and colours, no more.")
+
+
 class RowPage(Answer):
     """Rows as docs/protocol.md gives them (posts: items of `desk`)."""
 

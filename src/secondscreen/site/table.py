@@ -87,6 +87,7 @@ class Route:
     request: TypeAdapter[Any] | None = None
     query: type[BaseModel] | None = None
     also: Mapping[int, str] = field(default_factory=dict)  # other answers of the same shape
+    media_type: str = "application/json"  # of the answer; bytes of another kind are given as they are
 
     @property
     def mutates(self) -> bool:
@@ -106,7 +107,7 @@ def serve(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]
         await _admit(route, call)
         if not route.mutates:
             call.query = _query(route, request)
-            return _response(_encode(await route.handler(call)))
+            return _response(_encode(await route.handler(call)), route.media_type)
         call.key = _key(request)
         raw = await _take_body(route, call)
 
@@ -183,11 +184,11 @@ def _encode(reply: Reply) -> Answered:
     return Answered(reply.status, body, tuple(reply.headers.items()))
 
 
-def _response(answered: Answered) -> web.Response:
+def _response(answered: Answered, media_type: str = "application/json") -> web.Response:
     response = web.Response(
         status=answered.status, body=answered.body or None, headers=dict(answered.headers)
     )
     if answered.body:
-        response.content_type = "application/json"
+        response.content_type = media_type
     response.headers.setdefault("Cache-Control", "no-store")
     return response
