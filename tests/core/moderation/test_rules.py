@@ -109,6 +109,80 @@ def test_links_may_be_rejected_or_allowed_outright() -> None:
     assert ask("see https://evil.example", config(links="allow")).status == "approved"
 
 
+def test_a_link_is_marked_where_it_stands_as_written() -> None:
+    text = "ＬＯＯＫ 🎂 HTTPS://Evil.Example/x now"
+    (match,) = ask(text, config(links="hold")).matched
+    assert (text[match.start : match.end], match.words) == ("HTTPS://Evil.Example/x", "evil.example")
+
+
+@pytest.mark.parametrize(
+    ("links", "shorteners", "status"),
+    [
+        ("allow", "allow", "approved"),
+        ("allow", "hold", "held"),
+        ("allow", "reject", "rejected"),
+        ("hold", "allow", "held"),
+        ("hold", "reject", "rejected"),
+        ("reject", "hold", "rejected"),
+    ],
+)
+def test_a_shortener_has_an_outcome_of_its_own_and_the_stricter_one_counts(
+    links: str, shorteners: str, status: str
+) -> None:
+    verdict = ask("look bit.ly/abc now", config(links=links, shorteners=shorteners))
+    assert verdict.status == status
+    if status != "approved":
+        assert verdict.reason == "links through bit.ly, so nobody sees where it leads"
+    assert ask("look bit.ly/abc", config(links="hold", link_domains_allowed=["bit.ly"])).status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("http://93.184.216.34/x", "an address in numbers"),
+        ("http://3232235777/", "an address in numbers"),
+        ("http://0x7f.0.0.1/", "an address in numbers"),
+        ("https://xn--pple-43d.com", "which reads like apple.com"),
+        ("https://раураl.com", "letters that look like others"),
+        ("https://аррӏе.com", "letters that look like others"),
+        ("https://gооd.example/x", "letters that look like others"),
+    ],
+)
+def test_hosts_that_nobody_can_read_are_held_even_where_links_are_allowed(text: str, told: str) -> None:
+    allowed = config(links="allow", link_domains_allowed=["good.example"])
+    verdict = ask(f"look {text} now", allowed)
+    assert (verdict.status, told in verdict.reason) == ("held", True), verdict
+    assert verdict.severity == 2
+    assert ask(f"look {text} now", config(links="reject")).status == "rejected"
+
+
+@pytest.mark.parametrize("text", ["https://münchen.de", "https://пример.рф/x", "https://日本語ひらがな.jp"])
+def test_hosts_in_one_script_of_their_own_are_links_like_any(text: str) -> None:
+    assert ask(f"look {text} now", config(links="allow")).status == "approved"
+    assert ask(f"look {text} now", config(links="hold")).status == "held"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["evil-site dot com", "evilsite (dot) com", "evilsite[.]com", "evilsite {dot} net", "evilsite punto com"],
+)
+def test_a_domain_spelled_out_is_a_link(text: str) -> None:
+    verdict = ask(f"look at {text} now", config(links="hold"))
+    assert (verdict.status, verdict.rule) == ("held", "links"), verdict
+    assert verdict.reason.startswith("spells out a link to evil")
+    assert ask(f"look at {text} now", config(links="allow")).status == "approved"
+
+
+def test_talk_of_dots_is_no_link() -> None:
+    for text in ("the dot com bubble", "like dot com people", "polka dot dress", "on the dot, come on"):
+        assert ask(text, config(links="hold")).status == "approved", text
+
+
+def test_a_link_in_the_display_name_counts() -> None:
+    verdict = ask("hello there", config(links="hold"), author="t:1", name="Bets at evil.com")
+    assert (verdict.rule, verdict.matched[0].on) == ("links", "name")
+
+
 # --- shape -------------------------------------------------------------------------------------------------
 
 

@@ -53,6 +53,19 @@ class Said:
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Where folded characters `start:end` stand in the field as written."""
         if self._places is None:
+            piece = self.folded[start:end]
+            plain = self.original.lower()
+            at = plain.find(piece)  # mostly it stands there as it is, once: then no map is needed
+            if (
+                at >= 0
+                and not self.stretched
+                and piece.isascii()
+                and len(plain) == len(self.original)
+                and plain.find(piece, at + 1) < 0
+                and self.folded.find(piece) == start
+                and self.folded.find(piece, start + 1) < 0
+            ):
+                return at, at + len(piece)
             self._places = fold_map(self.original)[1]
         places = self._places
         return places[start], max(places[end], places[end - 1] + 1)
