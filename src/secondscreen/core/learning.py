@@ -41,6 +41,7 @@ class Learning(Thresholds):
     def configure(self, config: ModerationConfig, *, looser: bool) -> None:
         """Take the policy in force. `looser`: a person's consent that the curve may also lower scores."""
         self.on, self.looser = config.learn, looser
+        self._promotion = frozenset(words.name for words in config.words if words.category == "spam")
         self.hold_rate.configure(config)
 
     # --- what rules ask --------------------------------------------------------------------------------------
@@ -60,7 +61,8 @@ class Learning(Thresholds):
         status, rule = record.judged or record.status, _rule(record)
         score = record.scores.get(SCORE)
         objected = status in ("held", "rejected")
-        about_words = rule.partition(":")[0] in ABOUT_WORDS
+        name, _, of_list = rule.partition(":")
+        about_words = objected and name in ABOUT_WORDS and of_list not in self._promotion
         self.ledger.note(rule, status, score)
         if score is not None and status == "approved":
             self.calibration.let_pass(score)
@@ -68,8 +70,8 @@ class Learning(Thresholds):
         self.hold_rate.note(at_ms, read, held_otherwise=status == "held" and rule != "screened")
         self.mood.note(
             at_ms,
-            objected=objected and about_words,
-            severity=record.severity if objected else 0,
+            objected=about_words,
+            severity=record.severity if about_words else 0,
             sentiment=record.features.mood,
         )
 

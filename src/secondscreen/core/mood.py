@@ -18,9 +18,9 @@ LEVELS: Final[tuple[Level, ...]] = ("calm", "uneasy", "alarmed")
 STEP_MS: Final = 5_000
 FAST: Final = 9_200  # of 10,000: what a step leaves of the fast sums (a minute's memory) …
 SLOW: Final = 9_945  # … and of the slow ones (a quarter of an hour's)
-LEAST_FAST: Final = 20  # posts in the fast window, below which nothing is surprising
+LEAST_FAST: Final = 10  # posts in the fast window, below which nothing is surprising
 LEAST_SLOW: Final = 100  # and in the slow one
-HOLDS_MS: Final = 60_000  # a level stays so long after its last reason
+HOLDS_MS: Final = 120_000  # a level stays so long after its last reason
 
 _ONE: Final = 1_000  # counts are kept in thousandths
 _WHOLE: Final = 10_000
@@ -30,8 +30,8 @@ OBJECTED, SEVERITY, SENTIMENT = range(3)
 _SIGNS: Final = (1, 1, -1)  # more objections, more severity, less cheer
 # At least so surprising (hundredths of a standard error), and at least so far from usual (per mille; of severity 0–3,
 # of sentiment -4–4), to be uneasy; and to be alarmed.
-UNEASY: Final = (500, (40, 80, 300))
-ALARMED: Final = (900, (100, 200, 700))
+UNEASY: Final = (300, (40, 80, 300))
+ALARMED: Final = (600, (100, 200, 700))
 
 
 class _Window:
