@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from ..core.model import Post
 from ..runtime.ports import Looker, Opinion, Screener
 
-SCREENERS: Final[dict[str, str]] = {"text": ".text", "hook": ".hook", "image": ".image"}
+SCREENERS: Final[dict[str, str]] = {"text": ".text", "hook": ".hook", "image": ".image.screener"}
 """Name in the settings → module."""
 
 LOOKING: Final = frozenset({"image"})

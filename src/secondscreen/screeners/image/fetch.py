@@ -28,6 +28,10 @@ class NotFetched(Exception):
     """No picture; the words say why, for a producer."""
 
 
+class PrivateAddress(OSError):
+    """A name that leads nowhere a service may speak to on a stranger's word."""
+
+
 def is_public(address: str) -> bool:
     """May a service speak to this address on a stranger's word? Mapped and tunnelled ones count as what they hide."""
     try:
@@ -44,7 +48,7 @@ def is_public(address: str) -> bool:
 
 
 class Resolver(AbstractResolver):
-    """Names to public addresses only. Raises OSError where a name leads to none."""
+    """Names to public addresses only. Raises PrivateAddress where a name leads to none."""
 
     def __init__(
         self, inner: AbstractResolver | None = None, public: Callable[[str], bool] = is_public
@@ -57,7 +61,7 @@ class Resolver(AbstractResolver):
     ) -> list[ResolveResult]:
         found = [one for one in await self._inner.resolve(host, port, family) if self._public(one["host"])]
         if not found:
-            raise OSError(f"{host} leads to a private address")
+            raise PrivateAddress(host)
         return found
 
     async def close(self) -> None:
@@ -93,7 +97,7 @@ class Fetcher:
             except TimeoutError:
                 raise NotFetched("its host took too long") from None
             except (aiohttp.ClientError, OSError, ValueError) as error:
-                private = "private address" in str(error)
+                private = isinstance(error.__cause__, PrivateAddress)
                 raise NotFetched(
                     "its host leads to a private address" if private else "its host gave nothing"
                 ) from None

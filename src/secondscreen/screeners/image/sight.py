@@ -59,7 +59,7 @@ def see(given: bytes, detect: Detector | None, pixels: int) -> dict[str, Any]:
                 if (hashed := likeness(frame)) is not None and hashed not in hashes:
                     hashes.append(hashed)
                 if detect is not None:
-                    nudity = max(nudity or 0, detect(frame))
+                    nudity = max(nudity or 0, _score(detect(frame)))
     except UnidentifiedImageError:
         return {"refused": "not a picture that we read"}
     except MemoryError:
@@ -69,6 +69,13 @@ def see(given: bytes, detect: Detector | None, pixels: int) -> dict[str, Any]:
     if first is None:
         return {"refused": "an empty picture"}
     return {"hashes": hashes, "nudity": nudity, "clear": _clear(first), "blurred": _blurred(first)}
+
+
+def _score(seen: object) -> int:
+    """Raises ValueError for what is none: NaN would pass for the smaller of any two."""
+    if type(seen) is not int or not 0 <= seen <= 1_000:
+        raise ValueError("the detector gave no score")
+    return seen
 
 
 def _frames(opened: Image.Image) -> Iterator[Image.Image]:
