@@ -78,6 +78,8 @@ def take(stage: Stage, command: Take, act: Act) -> Outcome:
         return Outcome(
             "refused", f"only an approved post can go to air; this one is {record.status}", post_id
         )
+    if not stage.rights(record).air:
+        return Outcome("refused", f"the rights to {record.network} posts do not allow the air", post_id)
     layout = command.layout
     if layout is None:
         layout = preview.layout if preview and preview.post_id == post_id else stage.config.air.layout

@@ -123,7 +123,10 @@ class Engine:
                 self._stage.timeline.advance(at_ms, seq)
                 self.publisher.publish_all(self._stage, seq, at_ms, effects)
             case ShowChanged(config=config):
+                rights = self.stage.config.moderation.networks
                 self.stage.configure(config)
+                if config.moderation.networks != rights:
+                    self.stage.heed_rights(seq, at_ms)
                 rejudge.begin(self.stage, seq, at_ms)
                 self.publisher.publish_all(self.stage, seq, at_ms, effects)
             case PostReceived() as event:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .effects import Item
-from .model import Post
+from .model import Network, Post
 from .record import Match, PostRecord
 from .rundown import Programme
 from .text import for_display
@@ -16,8 +16,9 @@ from .text import for_display
 Why = list[tuple[str, int]]
 
 
-def post_part(post: Post) -> dict[str, Any]:
-    """The post as every surface shows it: the original, made safe to display, never rewritten."""
+def post_part(post: Post, *, pictures: bool = True) -> dict[str, Any]:
+    """The post as every surface shows it: the original, made safe to display, never rewritten. Without its pictures
+    where the rights to its network's posts do not allow them."""
     author = post.author
     return {
         "network": post.network,
@@ -31,7 +32,9 @@ def post_part(post: Post) -> dict[str, Any]:
         "text": for_display(post.text),
         "url": post.url if post.url and post.url.startswith(("https://", "http://")) else None,
         "published_ms": post.published_ms,
-        "media": [{"type": m.type, "alt": for_display(m.alt) if m.alt else None} for m in post.media],
+        "media": [{"type": m.type, "alt": for_display(m.alt) if m.alt else None} for m in post.media]
+        if pictures
+        else [],
         "lang": post.lang,
     }
 
@@ -51,29 +54,31 @@ def badges(record: PostRecord, level: int) -> list[str]:
     return found
 
 
-def _shown(record: PostRecord, post: Post, level: int) -> Item:
+def _shown(record: PostRecord, post: Post, level: int, rights: Network) -> Item:
     """What viewers' pages and overlays both say of a post."""
     return {
         "id": record.post_id,
         "kind": "post",
         "bt": record.bt,
-        "post": post_part(post),
+        "post": post_part(post, pictures=rights.media),
         "badges": badges(record, level),
     }
 
 
-def feed_item(record: PostRecord, post: Post, level: int, why: Why) -> Item:
+def feed_item(record: PostRecord, post: Post, level: int, why: Why, rights: Network) -> Item:
     return {
-        **_shown(record, post, level),
+        **_shown(record, post, level, rights),
         "similar": record.members,
         "edited": record.edited,
         "why": [[name, points] for name, points in why],
     }
 
 
-def air_item(record: PostRecord, post: Post, level: int, programme: Programme, air: int) -> Item:
+def air_item(
+    record: PostRecord, post: Post, level: int, programme: Programme, air: int, rights: Network
+) -> Item:
     return {
-        **_shown(record, post, level),
+        **_shown(record, post, level, rights),
         "layout": programme.layout,
         "air": air,
         "show_for_ms": programme.show_for_ms,
@@ -82,9 +87,18 @@ def air_item(record: PostRecord, post: Post, level: int, programme: Programme, a
 
 
 def desk_item(
-    record: PostRecord, level: int, why: Why, *, shortlisted: bool, in_feed: bool, value: int | None = None
+    record: PostRecord,
+    level: int,
+    why: Why,
+    *,
+    shortlisted: bool,
+    in_feed: bool,
+    rights: Network,
+    surge: tuple[int, int] | None,
+    value: int | None = None,
 ) -> Item:
-    """A producer's row. A withdrawn post has no words any more: its `post` is null."""
+    """A producer's row. A withdrawn post has no words any more: its `post` is null. `surge`: how many joined its
+    near-duplicate group in one minute, and when the last of them did."""
     post = record.post
     flags = []
     if record.edited:
@@ -95,6 +109,7 @@ def desk_item(
         flags.append("repost")
     if record.hidden_from:
         flags.append("account_hidden")
+    flags += [f"no_{name}" for name in ("air", "feed", "media") if not getattr(rights, name)]
     return {
         "id": record.post_id,
         "kind": "post",
@@ -114,6 +129,7 @@ def desk_item(
         "why": [[name, points] for name, points in why],
         "group": record.leader,
         "similar": record.members,
+        "surge": {"count": surge[0], "at_ms": surge[1]} if surge else None,
         "badges": badges(record, level),
         "flags": flags,
         "scores": record.scores,

@@ -72,7 +72,7 @@ class Publisher:
             if item is None or id_ in feed.stale_items:
                 scene = scene or self.scene(stage, at_ms)
                 why = feed.ranking.explain(record, scene)
-                item = feed_item(record, record.post, stage.level(record), why)
+                item = feed_item(record, record.post, stage.level(record), why, stage.rights(record))
             items[id_] = item
         feed.stale_items.clear()
         config, rundown = stage.config, stage.rundown
@@ -98,7 +98,8 @@ class Publisher:
             if record is not None and record.status == "approved" and record.post is not None:
                 stage.feed.ranking.explain(record, self.scene(stage, at_ms))  # badges read what it finds
                 level = stage.level(record)
-                items[record.post_id] = air_item(record, record.post, level, programme, rundown.air)
+                rights = stage.rights(record)
+                items[record.post_id] = air_item(record, record.post, level, programme, rundown.air, rights)
         meta = {
             "air": rundown.air,
             "armed": rundown.armed,
@@ -144,6 +145,8 @@ class Publisher:
             why,
             shortlisted=record.post_id in stage.rundown.shortlist,
             in_feed=record.post_id in self.channels["feed"].items,
+            rights=stage.rights(record),
+            surge=stage.memory.surge(stage.groups.root(record.post_id)),
             value=value_of(stage, record.post_id),
         )
 
@@ -164,7 +167,8 @@ class Publisher:
             for id_, bare in kept["items"].items():
                 record = stage.records.get(id_)
                 post = record.post if record and id_ not in pending else None
-                channel.items[id_] = {**bare, "post": post_part(post) if post else None}
+                pictures = name == "desk" or record is None or stage.rights(record).media
+                channel.items[id_] = {**bare, "post": post_part(post, pictures=pictures) if post else None}
 
 
 def _crowd(stage: Stage) -> tuple[dict[str, int], dict[str, int]]:

@@ -22,7 +22,7 @@ from .limits import (
     SIMILAR_WINDOW_MS,
     TOMBSTONES_KEPT,
 )
-from .model import Features, Post, ShowConfig, Status
+from .model import Features, Network, Post, ShowConfig, Status
 from .moderation import Judge, Memory
 from .mood import Mood
 from .policy import Policy
@@ -35,6 +35,8 @@ from .undo import Undoable
 
 STATUSES: tuple[Status, ...] = ("pending", "approved", "held", "rejected", "withdrawn")
 _EVICT = 1_000  # records let go at once: the scan for them is paid once per thousand posts
+
+_EVERY_RIGHT = Network()
 
 
 class Stage:
@@ -97,6 +99,10 @@ class Stage:
     def level(self, record: PostRecord) -> int:
         author = record.features.author_key
         return self.feed.ranking.regular_level(self.approvals.get(author, 0)) if author else 0
+
+    def rights(self, record: PostRecord) -> Network:
+        """What the rights to its network's posts allow of this one."""
+        return self.config.moderation.networks.get(record.network, _EVERY_RIGHT)
 
     def touch(self, record: PostRecord) -> None:
         self.touched[record.post_id] = None
@@ -168,7 +174,8 @@ class Stage:
             self.queue.setdefault(id_)
         else:
             self.queue.pop(id_, None)
-        if leads and record.status == "approved" and id_ not in self.rejudging:
+        shown = leads and record.status == "approved" and id_ not in self.rejudging
+        if shown and self.rights(record).feed:
             self.feed.enter(record)
         else:
             self.feed.leave(id_)
@@ -198,6 +205,16 @@ class Stage:
         if rundown.preview is not None and rundown.preview.post_id == post_id:
             rundown.preview = None
             rundown.changed_seq = seq
+
+    def heed_rights(self, seq: int, at_ms: int) -> None:
+        """Networks' rights have changed: what may not be shown any more leaves feed and air at once."""
+        for record in self.records.values():
+            if record.status == "approved":
+                self.place(record)
+        programme = self.rundown.programme
+        record_on_air = self.records.get(programme.post_id) if programme is not None else None
+        if record_on_air is not None and not self.rights(record_on_air).air:
+            self.off_air(record_on_air.post_id, seq, at_ms, "", "rights")
 
     def withdraw(self, record: PostRecord, seq: int, at_ms: int, rule: str, by: str | None = None) -> None:
         """For good: off every surface, and its words out of memory and vault."""

@@ -69,7 +69,7 @@ def _put_back(stage: Stage, kept: Kept, by: str, seq: int, at_ms: int) -> None:
     rundown.preview = kept.preview if kept.preview and may(kept.preview.post_id) else None
     programme = kept.programme
     record = stage.records.get(programme.post_id) if programme else None
-    if programme and record and record.status == "approved" and rundown.armed:
+    if programme and record and record.status == "approved" and rundown.armed and stage.rights(record).air:
         if rundown.programme is None or rundown.programme.take_seq != programme.take_seq:
             rundown.take(rundown.again(programme, at_ms, by, seq), at_ms, bt, seq)
             rundown.preview = kept.preview if kept.preview and may(kept.preview.post_id) else None

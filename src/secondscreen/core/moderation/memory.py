@@ -173,6 +173,15 @@ class Memory:
         oldest = (at_ms - METER_MS) // _METER_STEP_MS
         return sum(count for step, count in meter.items() if step > oldest)
 
+    def surge(self, group: str) -> tuple[int, int] | None:
+        """How many posts joined a near-duplicate group in the minute before its last newcomer, and when that came
+        (ms, to 5 s); None: nobody joined it."""
+        meter = self._meters.get(group)
+        if meter is None:
+            return None
+        last = max(meter)
+        return self.nested(group, (last + 1) * _METER_STEP_MS - 1), last * _METER_STEP_MS
+
     # --- snapshot ------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:

@@ -17,12 +17,16 @@ def rule(config: ModerationConfig) -> Rule | None:
         return None
 
     def similar(case: Case, memory: Memory) -> Verdict | None:
+        if case.again:
+            return None
         features = case.features
+        lately = ""
         size = memory.said(features.text_key) if features.text_key else 0
         if case.group is not None:
             size = max(size, memory.group_size(case.group))
+            lately = f", {memory.nested(case.group, case.at_ms)} of them in the last minute"
         if size < most:
             return None
-        return Verdict("held", "similar", f"{size} posts say nearly the same: look at it as a group")
+        return Verdict("held", "similar", f"{size} posts say nearly the same{lately}: look at it as a group")
 
     return similar
