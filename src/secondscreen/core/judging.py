@@ -28,7 +28,7 @@ class Standing(NamedTuple):
 
 def judge(stage: Stage, record: PostRecord, post: Post, seq: int, at_ms: int, group: str | None) -> Verdict:
     """Judge new words. They count as said. `group`: the near-duplicate group they would join."""
-    case = _case(record, post, seq, at_ms, edited=record.edited, group=group)
+    case = _case(record, post, seq, at_ms, again=False, group=group)
     verdict = stage.judge.verdict(case, stage.memory)
     stage.memory.note(case, verdict)
     _keep(stage, record, case, verdict)
@@ -41,7 +41,7 @@ def judge(stage: Stage, record: PostRecord, post: Post, seq: int, at_ms: int, gr
 
 def judge_again(stage: Stage, record: PostRecord, post: Post, seq: int, at_ms: int) -> Verdict:
     """Judge words that were judged before. They are not said again: rules that count newcomers leave them alone."""
-    case = _case(record, post, seq, at_ms, edited=True, group=None)
+    case = _case(record, post, seq, at_ms, again=True, group=None)
     verdict = stage.judge.verdict(case, stage.memory)
     _keep(stage, record, case, verdict)
     return verdict
@@ -90,7 +90,7 @@ def clock(at_ms: int) -> str:
     return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
 
 
-def _case(record: PostRecord, post: Post, seq: int, at_ms: int, *, edited: bool, group: str | None) -> Case:
+def _case(record: PostRecord, post: Post, seq: int, at_ms: int, *, again: bool, group: str | None) -> Case:
     return Case(
         post=post,
         features=record.features,
@@ -101,7 +101,8 @@ def _case(record: PostRecord, post: Post, seq: int, at_ms: int, *, edited: bool,
         advice=record.advice,
         pictures=record.pictures,
         held=record.kept_back,
-        edited=edited,
+        edited=record.edited or again,
+        again=again,
         group=group,
     )
 

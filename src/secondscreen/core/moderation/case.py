@@ -74,6 +74,7 @@ class Said:
 @dataclass(slots=True)
 class Case:
     """One post to be judged. `held`: why intake insists on a person's look; `edited`: its author changed it;
+    `again`: its words were judged before, and are no newcomer;
     `group`: the near-duplicate group it would join, where the engine knows it. `hits`: what word lists know in it, and
     whose index found them."""
 
@@ -87,6 +88,7 @@ class Case:
     pictures: tuple[int, ...] = ()  # perceptual hashes of those that were looked at
     held: str = ""
     edited: bool = False
+    again: bool = False
     group: str | None = None
     _text: Said | None = field(default=None, init=False, repr=False, compare=False)
     _handle: Said | None = field(default=None, init=False, repr=False, compare=False)
