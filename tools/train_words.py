@@ -28,7 +28,7 @@ from pathlib import Path
 from secondscreen.core.moderation.fuzzy import Fuzzy
 from secondscreen.core.moderation.safe_words import ALWAYS, NEVER, ROUNDS, places
 from secondscreen.core.text import fold
-from secondscreen.settings import LISTS
+from secondscreen.word_lists import LISTS
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "src" / "secondscreen" / "core" / "moderation" / "safe_words.py"
@@ -38,6 +38,7 @@ ELSEWHERE = ("en-spam", "en-betting", "en-crypto", "en-promo")  # lists of what 
 BITS_PER_WORD = 10
 OFTEN, SHORT_OFTEN = 2, 15  # ordinary texts that use a word of four letters or more; of two or three
 SEEN, MARKS = 8, 0.7  # unfit texts that use a mild word at least; by how much more often (natural logarithm)
+COMMON = 25  # texts that use a word so common that the model may weigh it: mild too, if of four letters
 
 HEAD = '''"""Words that the model finds in disguise: `STRONG` ones of our lists, `MILD` ones that mark unfit texts.
 
@@ -123,12 +124,20 @@ def main() -> int:
     strong = sorted(listed(), key=worth)
     named = set(strong)
     mild = sorted(
-        (w for w in unfit if len(w) > 2 and unfit[w] >= SEEN and marks(w) > MARKS and w not in named),
+        (
+            w
+            for w in unfit
+            if w not in named
+            and (
+                (len(w) > 2 and unfit[w] >= SEEN and marks(w) > MARKS)
+                or (len(w) > 3 and unfit[w] + ordinary[w] >= COMMON)
+            )
+        ),
         key=worth,
     )
     strong, mild = undisguised(strong, mild)
     hidden = HEAD + "".join(
-        f'\n_{name} = """\n{textwrap.fill(" ".join(words), 108)}\n"""\n{name}: Final = tuple(_{name}.split())\n'
+        f'\n_{name} = """\n{textwrap.fill(" ".join(words), 119)}\n"""\n{name}: Final = tuple(_{name}.split())\n'
         for name, words in (("STRONG", strong), ("MILD", mild))
     )
     never = named | set(NEVER)

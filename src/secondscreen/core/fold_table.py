@@ -22,6 +22,7 @@ def _letters(written: str, meant: str) -> dict[str, str]:
 _ALWAYS: Final[dict[str, str]] = {
     **_letters("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"),
     **_letters("øđłħŧıȷɑɡƒɩʋɐǝɟɥɯɹʇʌʎɨʉƀȼɇꞓꝑ", "odlhtijagfivaefhmrtvyiubcecp"),
+    **_letters("ɒɓɕɖɗəɛɔɠɦɫɭɱɲɳɵƙɾɽʀʂʃʈʐʒƴɣʏ", "abcddeeoghllmnnokrrrsstzzyyy"),
     "æ": "ae",
     "œ": "oe",
     "þ": "th",
@@ -102,6 +103,8 @@ def fold_char(code: int) -> str:
         return chr(ord("a") + code - 0x1F150)  # white on black circles
     if 0x1F170 <= code <= 0x1F189:
         return chr(ord("a") + code - 0x1F170)  # white on black squares
+    if c in _FIRST:
+        return _FIRST[c]
     if c in _PUNCTUATION:
         return _PUNCTUATION[c]
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", c).casefold().lower())
@@ -122,15 +125,26 @@ TABLE: Final = FoldTable()
 
 # --- look-alikes: letters of other scripts that stand for a Latin one when a word mixes scripts -------------
 
+# Unicode reads these as another letter than the one they look like.
+_FIRST: Final[dict[str, str]] = {"ϲ": "c", "Ϲ": "c", "ϳ": "j", "Ϳ": "j"}
+
 _CYRILLIC = _letters("авеёзкмнорстухьіїјѕԁԛԝһӏѵгпԍ", "abee3kmhopctyxbiijsdqwhlvrng")
 _GREEK = _letters("αβγδεζηικμνορσςτυχω", "abydezniku" + "vopoctuxw")
-_OTHER = _letters("օոսցհյզքԼ".lower(), "onugh" + "jqpl") | _letters("ꭺꮪꮖ", "asi")
+_ARMENIAN = _letters("օոսցհյզքլ", "onughjqpl")
+_CHEROKEE = _letters("ꭺᏼꮯꭰꭼꮐꮋꭻꮶꮮꮇꮲꮪꭲꮩꮃꮓꮖ", "abcdeghjklmpstvwzi")
+_LISU = _letters("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvhwxyaeiou")
+_COPTIC = _letters("ⲁⲃⲥⲉⲓⲕⲙⲛⲟⲣⲧⲩⲭⲱ", "abceikmnoptyxw")
+_OTHER = {**_ARMENIAN, **_CHEROKEE, **_LISU, **_COPTIC}
 _TO_LATIN: Final = {ord(k): v for k, v in {**_OTHER, **_GREEK, **_CYRILLIC}.items()}
 _TO_CYRILLIC: Final = {ord(v): k for k, v in _letters("авекмнорстух", "abekmhopctyx").items()}
 
 _ALIKE: Final = re.compile("[" + "".join(map(chr, _TO_LATIN)) + "]")
 _CYRILLIC_ONLY: Final = re.compile("[бджилфцчшщъыэюяґўђћљњџ]")
 _RARE_ALIKE: Final = re.compile("[ѕԁԛԝһӏѵԍ]")
+_SCRIPTS: Final = tuple(
+    re.compile("[" + "".join(letters) + "]")
+    for letters in (_CYRILLIC, _GREEK, _ARMENIAN, _CHEROKEE, _LISU, _COPTIC)
+)
 _LATIN: Final = re.compile("[a-z]")
 _WORD: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
 
@@ -143,11 +157,19 @@ def _one_script(found: re.Match[str]) -> str:
         if _CYRILLIC_ONLY.search(word):
             return word.translate(_TO_CYRILLIC)
         return word.translate(_TO_LATIN)
-    # A word wholly of look-alikes is read as Latin only when it uses letters hardly any living spelling
-    # mixes.
-    if _RARE_ALIKE.search(word) and not _ALIKE.sub("", word):
+    # A word wholly of look-alikes is read as Latin only when no living spelling mixes its letters.
+    if not _ALIKE.sub("", word) and (_RARE_ALIKE.search(word) or _scripts(word) > 1):
         return word.translate(_TO_LATIN)
     return word
+
+
+def _scripts(word: str) -> int:
+    return sum(script.search(word) is not None for script in _SCRIPTS)
+
+
+def in_latin(folded_word: str) -> str:
+    """A word wholly of look-alikes, in Latin letters; "" = it has other letters."""
+    return "" if _ALIKE.sub("", folded_word) else folded_word.translate(_TO_LATIN)
 
 
 def without_look_alikes(folded: str) -> str:

@@ -25,7 +25,9 @@ __all__ = ["SKETCH", "features", "fold", "fold_counting", "fold_map", "for_displ
 
 SKETCH: Final = 16  # hashes in a bottom-k sketch: ±12 points of similarity, 16 look-ups a post
 
-_ENTITY: Final = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_ENTITY: Final = re.compile(  # &#102; is f, and so is &amp;#102;, which was written by two machines
+    r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
+)
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f](?:[^a-zA-Z]*[^\x00-\x7f])?")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1\1+")
 _STRETCHED_ASCII: Final = re.compile(r"([a-z])\1\1+")  # the same, twice as fast
@@ -35,7 +37,7 @@ _TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
 def _entity(found: re.Match[str]) -> str:
     name = found[1]
     if name[0] != "#":
-        return html5.get(name + ";", found[0])
+        return html5.get(name + ";") or f"&{name};"
     code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
     return chr(code) if 0 < code < 0x110000 else ""
 

@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 from operator import add
 from typing import Final
 
+from ..fold_table import in_latin
 from .case import Said
 from .fuzzy import Fuzzy, Words, undoubled
 from .safe_words import is_safe
@@ -34,6 +35,10 @@ _GAP: Final = 6  # characters between parts of one word, at most: an emoji or tw
 _PARTS: Final = 14  # of one word
 _PART: Final = 3  # letters of a part, where a word is cut in more than two
 _RUN_WORD: Final = 4  # inside a longer run of single letters, shorter words are chance
+_FIRST_FLAG: Final = "\U0001f1e6"
+_LAST_FLAG: Final = "\U0001f1ff"
+_FLAG_LETTERS: Final = {0x1F1E6 + n: chr(97 + n) for n in range(26)}  # two of them make a flag
+_CONTRACTED: Final = "aimstd"  # i'm a, it's, don't
 _DOUBLES_TRIED: Final = 4
 _CHUNK_CHARS: Final = 30
 
@@ -50,12 +55,16 @@ class Disguised:
         """Every disguise in the text; `tokens` are its words and symbols in order (text.tokens)."""
         found = list(self._signed(folded))
         guess = self._fuzzy.guess
-        guesses: list[tuple[int, Words]] = []
+        guesses = [] if folded.isascii() else self._alike(tokens)
         if not self._fuzzy.plain.issuperset(tokens):
-            guesses = [(n, words) for n, token in enumerate(tokens) if (words := guess(token))]
+            guesses += [(n, words) for n, token in enumerate(tokens) if (words := guess(token))]
         joined = not self._words.isdisjoint(map(add, tokens, islice(tokens, 1, None)))
-        apart = list(map(len, tokens)).count(1) > 1 and _lone_letters(tokens)
-        symbols = not folded.isascii() and not all(map(str.isalnum, tokens))
+        said = tokens
+        symbols = False
+        if not folded.isascii() and not all(map(str.isalnum, tokens)):
+            symbols = True
+            said = [token for token in tokens if token.isalnum() or _FIRST_FLAG <= token <= _LAST_FLAG]
+        apart = list(map(len, said)).count(1) > 1 and _lone_letters(said)
         if guesses or joined or apart or symbols:
             places = [token.span() for token in _TOKEN.finditer(folded)]
             found.extend((*places[n], words) for n, words in guesses)
@@ -63,12 +72,23 @@ class Disguised:
                 found.extend(self._pairs(folded, tokens, places))
             if symbols:
                 found.extend(self._around_symbols(tokens, places))
-            if apart or symbols:
+            if apart:
                 found.extend(self._runs(folded, tokens, places))
         if found and "://" in folded:
             links = [link.span() for link in _LINK.finditer(folded)]
             found = [each for each in found if not any(a <= each[0] < b for a, b in links)]
         return found
+
+    def _alike(self, tokens: Sequence[str]) -> list[tuple[int, Words]]:
+        """Words wholly of another script's letters that look like a strong one (соон), where nothing else is in it."""
+        words = {
+            n: in_latin(token) for n, token in enumerate(tokens) if not token.isascii() and token.isalpha()
+        }
+        if not words or not all(words.values()):
+            return []
+        return [
+            (n, (word,)) for n, word in words.items() if len(word) >= _RUN_WORD and word in self._fuzzy.strong
+        ]
 
     def _signed(self, folded: str) -> Iterator[Found]:
         for chunk in _SIGNED.finditer(folded):
@@ -85,9 +105,10 @@ class Disguised:
 
     def _pairs(self, folded: str, tokens: Sequence[str], places: Sequence[Place]) -> Iterator[Found]:
         """Words cut in two: fu ck, ass-hole."""
-        strong = self._fuzzy.strong
+        strong, known = self._fuzzy.strong, self._fuzzy.words
         for n, (head, tail) in enumerate(pairwise(tokens)):
-            if head + tail not in strong or len(head) + len(tail) < _RUN_WORD:
+            word = head + tail
+            if word not in known or len(word) < _RUN_WORD + (word not in strong):
                 continue
             if head in strong or tail in strong:
                 continue  # holy shit: found for what it is
@@ -101,37 +122,46 @@ class Disguised:
             else:
                 continue
             if not ordinary:
-                yield places[n][0], places[n + 1][1], (head + tail,)
+                yield places[n][0], places[n + 1][1], (word,)
 
     def _around_symbols(self, tokens: Sequence[str], places: Sequence[Place]) -> Iterator[Found]:
         """A symbol inside a word (fu🔥ck) or in the place of a letter (f🔥ck)."""
-        for n in range(1, len(tokens) - 1):
-            head, symbol, tail = tokens[n - 1 : n + 2]
-            if symbol[0].isalnum() or not head[0].isalnum() or not tail[0].isalnum():
+        for n, symbol in enumerate(tokens[1:-1], 1):
+            if symbol.isalnum():
+                continue
+            head, tail = tokens[n - 1], tokens[n + 1]
+            if not head.isalnum() or not tail.isalnum():
                 continue
             if len(head) + len(tail) > self._fuzzy.longest or (_ordinary(head) and _ordinary(tail)):
                 continue
-            words: Words = (head + tail,) if head + tail in self._fuzzy.strong else ()
+            words: Words = (head + tail,) if head + tail in self._fuzzy.words else ()
             words = words or tuple(w for w in self._fuzzy.masked(f"{head}*{tail}") if w in self._fuzzy.strong)
             if words:
                 yield places[n - 1][0], places[n + 1][1], words
 
     def _runs(self, folded: str, tokens: Sequence[str], places: Sequence[Place]) -> Iterator[Found]:
         """Words in three parts or more, half of them single letters, whatever stands between; symbols do not count."""
-        parts = [(token, *place) for token, place in zip(tokens, places, strict=True) if token[0].isalnum()]
-        words, longest = self._fuzzy.words, self._fuzzy.longest
+        parts = [
+            (token.translate(_FLAG_LETTERS), *place)
+            for token, place in zip(tokens, places, strict=True)
+            if token[0].isalnum() or _FIRST_FLAG <= token <= _LAST_FLAG
+        ]
+        words, strong, longest = self._fuzzy.words, self._fuzzy.strong, self._fuzzy.longest
         done = 0
         for first, (head, start, end) in enumerate(parts):
             if first < done or len(head) > _PART or (start and folded[start - 1] == "'"):
                 continue
             word, singles, before = head, int(len(head) == 1), end
+            flags = folded[start] >= _FIRST_FLAG
             for last in range(first + 1, min(first + _PARTS, len(parts))):
                 part, begins, ends = parts[last]
+                if (folded[begins] >= _FIRST_FLAG) is not flags:
+                    break
                 if len(part) > _PART or begins - before > _GAP or len(word) + len(part) > longest:
                     break
                 word, singles, before = word + part, singles + (len(part) == 1), ends
                 count = last - first + 1
-                if count < 3 or singles * 2 < count or word not in words:
+                if count < 3 or singles * 2 < count or word not in (strong if flags else words):
                     continue
                 if len(word) < _RUN_WORD and (
                     word not in self._fuzzy.strong or not _stands_alone(parts, first, last)
@@ -143,12 +173,14 @@ class Disguised:
 
 
 def _lone_letters(tokens: Sequence[str]) -> bool:
-    """Are there two single letters next to each other, or but for one part between them?"""
+    """Are there two single letters next to each other, or but for one part between them, that no contraction leaves?"""
     since = 9
+    odd = False
     for token in tokens:
         since += 1
-        if len(token) == 1:
-            if since < 3:
+        if len(token) == 1 and not token.isdigit():
+            before, odd = odd, token not in _CONTRACTED
+            if since < 3 and (odd or before):
                 return True
             since = 0
     return False

@@ -19,7 +19,7 @@ from .safe_words import is_safe
 SHORTEST: Final = 3
 LONGEST: Final = 30
 _SWAPPED: Final = 4  # letters of the shortest word read out of swapped neighbours, and out of bare consonants
-_MILD_SWAPPED: Final = 6  # the same for a mild word
+_MILD_SWAPPED: Final = 5  # the same for a mild word
 _HALF_VOWELS: Final = 6  # letters of the shortest word recognised while it keeps some of its vowels
 _MISSING: Final = 7  # letters of the shortest word recognised without one of them
 _STARS: Final = "*#"
@@ -29,7 +29,9 @@ _LEET_L: Final = str.maketrans("4^3015@$!|+7896", "aaeolsallltt" + "bgg")
 _STANDS_FOR: Final = {
     **dict.fromkeys("@4^", "a"),
     **dict.fromkeys("$5", "s"),
-    **dict.fromkeys("!|1", "il"),
+    **dict.fromkeys("!1", "il"),
+    "|": "li",
+    "2": "z",
     **dict.fromkeys("+7", "t"),
     "0": "o",
     "3": "e",
@@ -37,11 +39,13 @@ _STANDS_FOR: Final = {
     "9": "g",
     "6": "g",
 }
+_UNREAD: Final = "._-*~^=/\\#+%?&"  # signs that stand for no letter
 _VOWELS: Final = str.maketrans("", "", "aeiou")
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _DOUBLES: Final = re.compile(r"(.)\1")
 _STAR_RUN: Final = re.compile(r"[*#]+")
-_EDGES: Final = "0123456789"
+_NUMBERED: Final = re.compile(r"[$]?\d[\d.]*[a-z]+|[a-z]+\d+")  # 80th, u21: more likely a number than a word
+_DIGITS: Final = "0123456789"
 _SOUNDS: Final = (("v", "u"), ("ph", "f"), ("kk", "ck"), ("z", "s"), ("x", "ck"))
 
 Words = tuple[str, ...]
@@ -152,7 +156,10 @@ class Fuzzy:
         bare = bones(word)
         for meant in self._by_bones.get(bare, ()):
             if word == bare:
-                if len(word) >= _SWAPPED or (meant in self.strong and len(meant) == len(word) + 1):
+                dropped = len(meant) - len(word)
+                if len(word) >= _SWAPPED or (
+                    meant in self.strong and (dropped == 1 or (dropped == 2 and word[1] == word[2]))
+                ):
                     yield meant
             elif (
                 len(word) < len(meant) >= _HALF_VOWELS
@@ -176,6 +183,8 @@ class Fuzzy:
         """Words spelled with digits and signs for letters, or cut by signs. `known` names further words."""
         if not any(map(str.isalpha, written)):
             return ()
+        vague = ".." in written or _NUMBERED.fullmatch(written) is not None
+        clear = self.strong if vague else self.words
         plain = written.translate(_SEPARATORS)
         readings = dict.fromkeys(
             (
@@ -184,16 +193,21 @@ class Fuzzy:
                 written.translate(_LEET_L),
                 plain.translate(_LEET),
                 plain.translate(_LEET_L),
-                plain.strip(_EDGES),
             )
         )
         found = []
         for word in readings:
             if len(word) >= SHORTEST and word != written and word.isalpha():
-                if word in self.words or (known is not None and known(word)):
+                if word in clear or (known is not None and known(word)):
                     found.append(word)
                 elif word.isascii() and not is_safe(word):
                     found.extend(self._doubled(word))
+        if not found and not any(c in _UNREAD for c in written):
+            for first in _STANDS_FOR.get(written[0], written[0]):
+                words = self._by_shape.get((first, len(written)), ())
+                found.extend(word for word in words if word in clear and _fits(written, word))
+        if not found and (bare := plain.strip(_DIGITS)) != written and bare in self.strong:
+            found.append(bare)
         return tuple(dict.fromkeys(found))
 
     def masked(self, written: str) -> Words:

@@ -61,11 +61,14 @@ def pieces(folded: str) -> list[Piece]:
 def read(folded: str) -> list[str]:
     """The texts of its pieces, in half the time."""
     hidden = _HIDDEN.found(folded, tokens(folded))
-    if not hidden and folded.isascii():
-        found = _PIECE.findall(folded)
-        if list(map(len, found)).count(1) < 3:
-            return [raw if raw.isalnum() and len(raw) <= LONGEST else _read(raw) for raw in found]
-    return [piece.text for piece in _pieces(folded, hidden)]
+    if hidden:
+        return [piece.text for piece in _pieces(folded, hidden)]
+    found = [raw if raw.isalnum() and len(raw) <= LONGEST else _read(raw) for raw in _PIECE.findall(folded)]
+    if not folded.isascii():
+        found = [text for text, first in zip(found, _first_signs(found), strict=True) if first]
+    if _spelt_out(found):
+        return [piece.text for piece in _pieces(folded, hidden)]
+    return found
 
 
 def _pieces(folded: str, hidden: list[Found]) -> list[Piece]:
@@ -73,10 +76,33 @@ def _pieces(folded: str, hidden: list[Found]) -> list[Piece]:
     if hidden:
         found = _uncovered(found, hidden)
     if not folded.isascii():
-        found = _signs_once(found)
-    if sum(len(piece.text) == 1 for piece in found) > 2:
-        return _joined(found)
-    return found
+        first = _first_signs([piece.text for piece in found])
+        found = [piece for piece, kept in zip(found, first, strict=True) if kept]
+    return _joined(found) if _spelt_out([piece.text for piece in found]) else found
+
+
+def _first_signs(found: list[str]) -> list[bool]:
+    """For each piece: is it no sign, or one for the first time?"""
+    seen: set[str] = set()
+    first = []
+    for text in found:
+        sign = text[0] > "\x7f" and not text[0].isalnum()
+        first.append(not (sign and text in seen))
+        if sign:
+            seen.add(text)
+    return first
+
+
+def _spelt_out(found: list[str]) -> bool:
+    """Are there three single letters in a row?"""
+    if list(map(len, found)).count(1) < 3:
+        return False
+    row = 0
+    for text in found:
+        row = row + 1 if len(text) == 1 and text.isalpha() else 0
+        if row == 3:
+            return True
+    return False
 
 
 def _uncovered(found: list[Piece], hidden: list[Found]) -> list[Piece]:
@@ -102,18 +128,6 @@ def _uncovered(found: list[Piece], hidden: list[Found]) -> list[Piece]:
         out.append(Piece(words[0], begin, end))
         at = last
     return out + found[at:]
-
-
-def _signs_once(found: list[Piece]) -> list[Piece]:
-    seen: set[str] = set()
-    kept: list[Piece] = []
-    for piece in found:
-        if not piece.text[0].isalnum() and piece.text[0] > "\x7f":
-            if piece.text in seen:
-                continue
-            seen.add(piece.text)
-        kept.append(piece)
-    return kept
 
 
 def _joined(found: list[Piece]) -> list[Piece]:
