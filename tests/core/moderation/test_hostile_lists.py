@@ -6,10 +6,14 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from secondscreen.core.limits import LIST_WORDS
 from secondscreen.core.model import WordRule
 from secondscreen.core.moderation import Judge, Memory
+from secondscreen.core.moderation.case import Said
+from secondscreen.core.moderation.word_field import Field
 
 from .cases import ask, case, config, listed
 
@@ -123,3 +127,26 @@ def test_any_text_is_judged_by_any_mode(text: str) -> None:
     verdict = ask(text, config(words=[*rules[:2], listed("f.{1,9}k", mode="regex", name="regex")]))
     assert verdict.status in ("approved", "rejected", "held")
     assert not verdict.rule.startswith("rule_error")
+
+
+@given(
+    st.lists(st.text("abcж🎂", min_size=1, max_size=4), min_size=1, max_size=60, unique=True),
+    st.text("abcж🎂 ", max_size=60),
+)
+def test_few_and_many_strings_are_found_at_every_place(strings: list[str], text: str) -> None:
+    said = Said(text)
+    field = Field(("substring", string, number) for number, string in enumerate(strings))
+    padded = Field(
+        [
+            *(("substring", string, number) for number, string in enumerate(strings)),
+            *(("substring", f"zz{n}ж", 99) for n in range(40)),
+        ]
+    )
+    folded = said.folded
+    plain = {
+        (at, at + len(string), number)
+        for number, string in enumerate(strings)
+        for at in range(len(folded))
+        if folded.startswith(string, at)
+    }
+    assert set(field.spans(said)) == set(padded.spans(said)) == plain

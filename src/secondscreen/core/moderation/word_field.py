@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Final, TypeVar
 
+import ahocorasick  # type: ignore[import-not-found]  # compiled, and carries no types
+
 from ..model import MatchMode
 from ..text import tokens
 from .case import Said
@@ -27,7 +29,8 @@ Span = tuple[int, int, int]
 """start, end in the folded field, number of the list."""
 
 _TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
-_HEAD: Final = 3  # prefixes and strings are filed under their first letters
+_HEAD: Final = 3  # prefixes are filed under their first letters
+_FEW: Final = 32  # so many strings are sooner tried one by one
 
 
 class Field:
@@ -182,31 +185,43 @@ class _Phrases:
 
 
 class _Strings:
-    """Strings looked for anywhere. One look at how they begin is enough for most texts; where it is not, each place
-    of the text is looked up by the lengths that strings beginning so have."""
+    """Strings looked for anywhere: a few are tried one by one, many are found in one pass (Aho-Corasick)."""
 
     def __init__(self, entries: Iterable[tuple[str, int]]) -> None:
         self._lists: dict[str, list[int]] = {}
         for string, number in entries:
             _add(self._lists, string, number)
-        self._sizes = _sizes(self._lists)
-        self._heads = {n: {tuple(head) for head in self._sizes if len(head) == n} for n in (1, 2, _HEAD)}
+        self._few = tuple(self._lists) if len(self._lists) <= _FEW else ()
+        telling = [next((c for c in string if not c.isascii()), "") for string in self._lists]
+        self._letters = (
+            frozenset(telling) if all(telling) else None
+        )  # one of them is in any text that matches
+        self._automaton = ahocorasick.Automaton()
+        if not self._few:
+            for string in self._lists:
+                self._automaton.add_word(string, string)
+            self._automaton.make_automaton()
 
     def __bool__(self) -> bool:
         return bool(self._lists)
 
     def spans(self, folded: str) -> list[Span]:
+        if self._few:
+            return [span for string in self._few if string in folded for span in self._each(folded, string)]
+        if self._letters is not None and self._letters.isdisjoint(folded):
+            return []
         found: list[Span] = []
-        for size, heads in self._heads.items():
-            if not heads or heads.isdisjoint(zip(*(folded[n:] for n in range(size)), strict=False)):
-                continue
-            for at in range(len(folded) - size + 1):
-                for length in self._sizes.get(folded[at : at + size], ()):
-                    if at + length > len(folded):
-                        break
-                    for number in self._lists.get(folded[at : at + length], ()):
-                        found.append((at, at + length, number))
+        for last, string in self._automaton.iter(folded):
+            start, end = last + 1 - len(string), last + 1
+            found.extend((start, end, number) for number in self._lists[string])
         return found
+
+    def _each(self, folded: str, string: str) -> Iterator[Span]:
+        at = folded.find(string)
+        while at >= 0:
+            for number in self._lists[string]:
+                yield at, at + len(string), number
+            at = folded.find(string, at + 1)
 
 
 def _add(known: dict[_Key, list[int]], key: _Key, number: int) -> None:
