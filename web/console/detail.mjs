@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * The selected post in full: every word, why it stands where it stands, how it scores, its media (nothing is fetched
- * or shown until asked), and its buttons with their keys. Not here: what the buttons do (acts.mjs).
+ * The selected post in full: every word, why it stands where it stands, how it scores, its media (blurred until asked
+ * for, and only from our own origin), and its buttons with their keys. Not here: what the buttons do (acts.mjs).
  */
 import { ago, fullTime, linkWords, outLink, safeUrl } from "../shared/text.mjs";
 import { attr, bdi, flag, h, icon, say } from "./dom.mjs";
 import { face, keysOf } from "./bindings.mjs";
+import { picture } from "./pictures.mjs";
 import { avatar, networkOf, scoreBars, who, why, words } from "./post_parts.mjs";
 import { besides, eyesNote, scoreList, weighedNote } from "./verdict_parts.mjs";
 import { releaseWords } from "./verdict_words.mjs";
@@ -95,10 +96,10 @@ export class Detail {
     media.forEach((/** @type {any} */ m, /** @type {number} */ i) => {
       const kind = String(m.type ?? "media");
       const tile = h("div", { class: "tile" }, h("span", { class: "tile-kind" }, icon("media"), `${kind} ${media.length > 1 ? i + 1 : ""}`));
+      const seen = picture(document.body.dataset.show ?? "", item, i, shown);
       flag(tile, "veiled", !shown);
+      if (seen) tile.append(seen);
       if (shown) {
-        const href = ownUrl(m.url);
-        if (href) tile.append(h("img", { src: href, alt: m.alt ?? "", loading: "lazy" }));
         tile.append(m.alt ? bdi(String(m.alt), { class: "alt" }) : h("span", { class: "alt none" }, "No description was given."));
       }
       box.append(tile);
@@ -112,16 +113,6 @@ export class Detail {
   }
 }
 
-/** Media are shown only from our own origin: a picture elsewhere would tell its host who looks. @param {unknown} url */
-function ownUrl(url) {
-  if (typeof url !== "string") return null;
-  try {
-    const full = new URL(url, location.href);
-    return full.origin === location.origin ? full.href : null;
-  } catch {
-    return null;
-  }
-}
 
 /** @param {any} item @param {{now: number, others: number}} facts */
 function facts_(item, { others }) {
