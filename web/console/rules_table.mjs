@@ -42,7 +42,7 @@ export class RulesTable {
     this.#words = h("input", { type: "search", placeholder: "Find a rule", "aria-label": "Find a rule by its name", maxlength: 100, on: { input: () => this.#draw() } });
     this.#buttons = SCOPES.map(([scope, label]) => h("button", { type: "button", class: "seg", "data-scope": scope, "aria-pressed": scope === "", on: { click: () => this.#narrow(scope) } }, label));
     how.tools.append(h("span", { class: "segs", role: "group", "aria-label": "Where rules come from" }, ...this.#buttons), this.#words);
-    how.body.append(h("div", { class: "table-frame", tabindex: 0, role: "region", "aria-label": "Rules and lists" }, this.#table));
+    how.body.append(h("div", { class: "table-frame", tabindex: 0, role: "region", "aria-label": "Table of rules and lists" }, this.#table));
   }
 
   focus() {

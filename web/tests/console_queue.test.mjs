@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_FILTERS, facets, fits, fromHash, isOpen, toHash } from "../console/filters.mjs";
-import { pieces } from "../console/highlight.mjs";
+import { pieces, weighed } from "../console/highlight.mjs";
+import { arranged, steady } from "../console/queue_order.mjs";
 import { LINGER_MS, Settling } from "../console/settling.mjs";
 import { agoWords, badgeWords, doneWords, gist, kindOf, networkName, reasonWords, ruleWords, signalWords } from "../console/words.mjs";
 
@@ -77,8 +78,26 @@ test("matched words are cut out by code points, and the pieces are the text", ()
   assert.equal(found.map((p) => p.text).join(""), text);
 });
 
-test("an offset that does not fit its words gives way to where the words stand", () => {
-  assert.deepEqual(hits(on("a MUPPET and a muppet", { start: 0, end: 6, words: "muppet" })), ["MUPPET", "muppet"]);
+test("the engine's places are believed, and its words name the list", () => {
+  const found = on("insults? you muppet", { start: 13, end: 19, words: "insults" });
+  assert.deepEqual(hits(found), ["muppet"]);
+  assert.equal(found.find((p) => p.hit)?.list, "insults");
+});
+
+test("a mark never cuts a character in two: families, flags and accents are marked whole", () => {
+  for (const text of ["👩‍👩‍👧‍👦 hi", "🇳🇱 hi", "é hi"]) assert.equal(hits(on(text, { start: 0, end: 1, words: "x" }))[0], [...new Intl.Segmenter().segment(text)][0].segment);
+  const arabic = "قال كلمة سيئة هنا";
+  assert.deepEqual(hits(on(arabic, { start: 4, end: 8, words: "x" })), ["كلمة"]);
+});
+
+test("what weighed is told by how much it weighed beside the strongest", () => {
+  const drivers = [{ start: 0, end: 3, points: 300 }, { start: 4, end: 7, points: 120 }, { start: 8, end: 11, points: 20 }, { start: 12, end: 15, points: -90 }];
+  const found = pieces("one two six ten", [{ on: "text", start: 4, end: 7, words: "l" }], "text", drivers);
+  assert.equal(found.map((p) => p.text).join(""), "one two six ten");
+  assert.deepEqual(found.filter((p) => p.weight).map((p) => [p.text, p.weight, p.hit]), [["one", 3, false], ["two", 2, true], ["six", 1, false]]);
+  assert.deepEqual(weighed("one two six ten", drivers).map((w) => w.text), ["one", "two", "six"]);
+  assert.deepEqual(pieces("Ada", [], "name", drivers), [{ text: "Ada", hit: false }]);
+  for (const bad of [null, [null], [{ start: -1, end: 2, points: 5 }], [{ start: 0, end: 99, points: NaN }]]) assert.deepEqual(pieces("abc", [], "text", /** @type {any} */ (bad)).map((p) => p.text), ["abc"]);
 });
 
 test("words in disguise are marked where the engine says", () => {
@@ -122,4 +141,18 @@ test("the gist of a post is short, on one line, and cuts no sign in two", () => 
   assert.equal(words, `“${"🌹".repeat(9)}…”`);
   assert.equal(gist({ post: { text: "a\n b" } }), "“a b”");
   assert.equal(gist({ post: null }), "a post");
+});
+
+test("the queue stands by value or newest first, and as the show has it where they agree", () => {
+  const items = new Map([["a", { received_ms: 3, value: 10 }], ["b", { received_ms: 2, value: 900 }], ["c", { received_ms: 1 }]]);
+  assert.deepEqual(arranged(["a", "b", "c"], items, "value", "newest"), ["b", "a", "c"]);
+  assert.deepEqual(arranged(["b", "c", "a"], items, "newest", "value"), ["a", "b", "c"]);
+  assert.deepEqual(arranged(["c", "b", "a"], items, "value", "value"), ["c", "b", "a"]);
+});
+
+test("rows that are held keep their order, and newcomers come in between", () => {
+  assert.deepEqual(steady(["a", "b", "c"], ["c", "b", "a"]), ["a", "b", "c"]);
+  assert.deepEqual(steady(["a", "b", "c"], ["n", "c", "m", "a"]), ["n", "a", "c", "m"]);
+  assert.deepEqual(steady([], ["a", "b"]), ["a", "b"]);
+  assert.deepEqual(steady(["a"], []), []);
 });

@@ -48,7 +48,11 @@ def rule_facts(show: FakeShow, *, measured: bool) -> dict[str, Any]:
         items.append(
             row(name, "list", hits, upheld, overturned, 3.1 + n)
             | own
-            | {"category": category, "on": ["text", "handle", "name"], "lang": "en" if name.endswith("_en") else ""}
+            | {
+                "category": category,
+                "on": ["text", "handle", "name"],
+                "lang": "en" if name.endswith("_en") else "",
+            }
         )
     for live in show.policy["live"]:
         full = show.lists[live["name"]]
@@ -118,7 +122,10 @@ def learning_facts() -> dict[str, Any]:
         "learning": {
             "on": True, "ready": True, "labels": {"fit": 281, "unfit": 131}, "looser": False,
             "curve": [
-                {"score": n, "learned": said, "adjusted": max(n, said), "fit": 60 - n // 20, "unfit": n // 20, "let_pass": 9}
+                {
+                    "score": n, "learned": said, "adjusted": max(n, said),
+                    "fit": 60 - n // 20, "unfit": n // 20, "let_pass": 9,
+                }
                 for n, said in ((50, 12), (250, 96), (450, 391), (550, 640), (650, 780), (850, 902), (950, 985))
             ],
             "error": {"decisions": 412, "before_permille": 184, "after_permille": 71},

@@ -213,7 +213,12 @@ class FakeShow:
             rule = command["rule"]
             live = [one for one in self.policy["live"] if one["name"] != rule["name"]]
             row = {k: rule.get(k) for k in ("name", "outcome", "mode", "on", "reason")}
-            row |= {"shadow": bool(rule.get("shadow")), "by": by, "at_ms": now_ms(), "words": len(rule["words"])}
+            row |= {
+                "shadow": bool(rule.get("shadow")),
+                "by": by,
+                "at_ms": now_ms(),
+                "words": len(rule["words"]),
+            }
             self.policy = {**self.policy, "live": [*live, row]}
             self.lists[rule["name"]] = rule
             return "done", f"the list “{rule['name']}” is in force", None

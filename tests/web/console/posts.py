@@ -87,10 +87,16 @@ def _post(i: int, n: int, now_ms: int, chance: random.Random) -> dict[str, Any]:
         more = {
             "severity": 2,
             "marks": ["presenter_names"],
-            "drivers": [_driver(text, "muppet", 300), _driver(text, "absolute donkey", 240), _driver(text, "judge", 60)],
+            "drivers": [
+                _driver(text, "muppet", 300),
+                _driver(text, "absolute donkey", 240),
+                _driver(text, "judge", 60),
+            ],
             "risks": ["abuse"] if i % 24 == 2 else [],
             "shadow": {"status": "rejected", "rule": "screened"},
-            "advice": {"outcome": "hold", "reason": "names a member of staff", "by": "newsdesk"} if i % 24 == 2 else None,
+            "advice": {"outcome": "hold", "reason": "names a member of staff", "by": "newsdesk"}
+            if i % 24 == 2
+            else None,
         }
     elif kind == 4:
         name, handle, network = PEOPLE[14]

@@ -16,7 +16,9 @@ def queue(stage: ConsoleStage) -> list[str]:
 class Desk:
     """One producer at one console."""
 
-    def __init__(self, stage: ConsoleStage, browser: Browser, user: str = "nina", **how: Any) -> None:
+    def __init__(
+        self, stage: ConsoleStage, browser: Browser, user: str = "nina", path: str = "", **how: Any
+    ) -> None:
         self.stage = stage
         self.context: BrowserContext = browser.new_context(
             **{"viewport": {"width": 1440, "height": 900}, **how}
@@ -27,8 +29,9 @@ class Desk:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda m: self._hear(m.type, m.text))
         self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.goto(f"{stage.site}/console/garden?as={user}")
-        expect(self.page.locator("#link")).to_contain_text("Connected")
+        self.page.goto(f"{stage.site}/console/garden{path}?as={user}")
+        if not path:
+            expect(self.page.locator("#link")).to_contain_text("Connected")
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and "Failed to load resource" not in text:

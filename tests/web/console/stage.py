@@ -20,8 +20,8 @@ from secondscreen.wire import SUBPROTOCOL
 from tests.web.backstage import Backstage
 from tests.web.serve import POLICY, ROOT, now_ms
 
-from .fake_show import DeskScript, FakeShow
 from .fake_rules import caught_by, learning_facts, rule_facts, shadow_facts
+from .fake_show import DeskScript, FakeShow
 from .posts import make_posts
 
 T = TypeVar("T")
