@@ -92,13 +92,9 @@ def test_a_hundred_thousand_words_cost_a_post_little_more_than_fifty(mode: str) 
 
 
 def test_what_a_list_of_a_hundred_thousand_knows_is_found() -> None:
-    rule = listed(*(f"q{n:05d}xyz" for n in range(LIST_WORDS)))
-    settings = config(words=[rule])
-    assert ask("it says Q04711XYZ here", settings).status == "rejected"
-    assert (
-        ask("it says q0471xyz here", config(words=[rule.model_copy(update={"name": "x"})])).status
-        == "approved"
-    )
+    judge = Judge(config(words=[listed(*(f"q{n:05d}xyz" for n in range(LIST_WORDS)))]))
+    assert judge.verdict(case("it says Q04711XYZ here"), Memory()).status == "rejected"
+    assert judge.verdict(case("it says nothing of the kind"), Memory()).status == "approved"
 
 
 @pytest.mark.parametrize(
