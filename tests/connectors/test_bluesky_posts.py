@@ -30,6 +30,7 @@ from secondscreen.connectors.jetstream_wire import (
     floor_of,
 )
 from secondscreen.core.events import AuthorErased, AuthorHidden, AuthorRestored, PostDeleted
+from secondscreen.core.items import post_part
 
 from .fake_jetstream import DID, RKEY, T0, record, v1, v1_account, v2, v2_commit
 
@@ -142,6 +143,21 @@ def test_self_labels_of_post_and_account_are_kept() -> None:
         Profile("a", labels=("!no-unauthenticated", "sexual")),
     )
     assert made.labels == ("sexual", "!no-unauthenticated")
+
+
+def test_a_pictures_address_is_the_networks_own_image_service_and_on_no_channel() -> None:
+    cid = "bafkreif7ps2sk6tbfe2s24g5tu4arehaqzwaklb63kh7yncxqi3w7pccqy"
+
+    def seen(link: object) -> str | None:
+        image = {"alt": "a cake", "image": {"$type": "blob", "ref": {"$link": link}}}
+        return post(embed={"$type": "app.bsky.embed.images", "images": [image]}).media[0].url
+
+    assert seen(cid) == f"https://cdn.bsky.app/img/feed_thumbnail/plain/{DID}/{cid}@jpeg"
+    bad = ("", 5, None, "../" * 20, cid + "/..", cid + "@x", "b" + "1" * 40)
+    assert not any(map(seen, bad))
+    image = {"image": {"ref": {"$link": cid}}}
+    shown = post_part(post(embed={"$type": "app.bsky.embed.images", "images": [image]}))
+    assert "cdn.bsky.app" not in str(shown["media"])
 
 
 def test_pictures_videos_and_quotes_are_media_with_their_descriptions() -> None:

@@ -17,6 +17,10 @@ from ..core.model import Author, Media, Post
 from .bluesky_tags import hashtags
 from .jetstream_wire import COLLECTION, DecodeError
 
+PICTURE_HOST: Final = "cdn.bsky.app"
+
+_CID: Final = re.compile(r"b[a-z2-7]{20,100}")
+_DID: Final = re.compile(r"did:[a-z]+:[A-Za-z0-9._:-]{1,256}")
 _AT_URI: Final = re.compile(r"at://did:[a-z]+:[A-Za-z0-9._:%-]+/[A-Za-z0-9.-]+/[A-Za-z0-9._~:-]+")
 
 
@@ -74,7 +78,7 @@ def post_of(
             published_ms=_published_ms(record.get("createdAt"), time_us),
             reply_to=_reply_to(record.get("reply")),
             hashtags=hashtags(record),
-            media=tuple(_media(record.get("embed")))[: limits.POST_MEDIA],
+            media=tuple(_media(record.get("embed"), did))[: limits.POST_MEDIA],
             labels=tuple(dict.fromkeys((*_self_labels(record.get("labels")), *profile.labels))),
             revision=cid,
         )
@@ -97,16 +101,16 @@ def _reply_to(reply: object) -> str | None:
     return f"bluesky:{uri}" if uri else None
 
 
-def _media(embed: object) -> list[Media]:
-    """Pictures, videos and what is quoted, with their descriptions. No addresses of pictures: a page that
-    fetched them would tell their host who watches. A link card is no medium: its address is in the text or a
-    facet."""
+def _media(embed: object, did: str) -> list[Media]:
+    """Pictures, videos and what is quoted, with their descriptions. A picture's address is for our own screener alone
+    and on no channel: a page that fetched it would tell its host who watches. A link card is no medium: its address
+    is in the text or a facet."""
     if not isinstance(embed, dict):
         return []
     match embed.get("$type"):
         case "app.bsky.embed.images":
             return [
-                Media(type="photo", alt=_alt(image))
+                Media(type="photo", url=_picture(did, image), alt=_alt(image))
                 for image in _list(embed.get("images"))[: limits.POST_MEDIA]
             ]
         case "app.bsky.embed.video":
@@ -119,7 +123,7 @@ def _media(embed: object) -> list[Media]:
             media = embed.get("media")
             if isinstance(media, dict) and media.get("$type") == "app.bsky.embed.recordWithMedia":
                 media = None  # only a hostile client nests them
-            return [*_media(media), Media(type="quote", url=_page(_at_uri(quoted)))]
+            return [*_media(media, did), Media(type="quote", url=_page(_at_uri(quoted)))]
     return []
 
 
@@ -127,6 +131,16 @@ def _self_labels(labels: object) -> list[str]:
     values = labels.get("values") if isinstance(labels, dict) else None
     found = [value.get("val") for value in _list(values)[:16] if isinstance(value, dict)]
     return [label[:128] for label in found if isinstance(label, str) and label]
+
+
+def _picture(did: str, image: object) -> str | None:
+    """Where Bluesky's own image service gives a picture, small enough to look at."""
+    blob = image.get("image") if isinstance(image, dict) else None
+    ref = blob.get("ref") if isinstance(blob, dict) else None
+    cid = ref.get("$link") if isinstance(ref, dict) else None
+    if not isinstance(cid, str) or not _CID.fullmatch(cid) or not _DID.fullmatch(did):
+        return None
+    return f"https://{PICTURE_HOST}/img/feed_thumbnail/plain/{did}/{cid}@jpeg"
 
 
 def _at_uri(reference: object) -> str | None:
