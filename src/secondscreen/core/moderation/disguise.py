@@ -8,7 +8,7 @@ letters and invisible characters, which folding undoes for all (fold_table.py), 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from operator import add
 from typing import Final
@@ -197,12 +197,21 @@ def _stands_alone(parts: Sequence[tuple[str, int, int]], first: int, last: int) 
 
 
 class Disguises:
-    """Which lists a disguise belongs to: by the whole words (`exact`) and the prefixes (`begins`) of one field."""
+    """Which lists a disguise belongs to: by the whole words (`exact`) and the prefixes (`begins`) of one field.
+    Words of the lists numbered in `foreign` are not looked for misspelt."""
 
-    def __init__(self, exact: Mapping[str, list[int]], begins: Callable[[str], Iterator[int]]) -> None:
+    def __init__(
+        self,
+        exact: Mapping[str, list[int]],
+        begins: Callable[[str], Iterator[int]],
+        foreign: Collection[int] = (),
+    ) -> None:
         self._exact = exact
         self._begins = begins
-        self._disguised = Disguised(Fuzzy(exact), lambda word: next(begins(word), None) is not None)
+        abroad = [word for word, numbers in exact.items() if all(number in foreign for number in numbers)]
+        known = exact.keys() - abroad
+        fuzzy = Fuzzy((word for word in exact if word in known), foreign=abroad)
+        self._disguised = Disguised(fuzzy, lambda word: next(begins(word), None) is not None)
 
     def spans(self, said: Said) -> list[Span]:
         """start, end, number of the list: in no order, some perhaps twice."""

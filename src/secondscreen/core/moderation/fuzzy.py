@@ -77,10 +77,12 @@ def swaps(written: str, meant: str) -> int:
 
 class Fuzzy:
     """Readings of written words among `strong` words, which people hide, and `mild` ones, which are read only out of
-    clear signs. Earlier words are preferred. Words beyond limits.FUZZY_WORDS are left out."""
+    clear signs; misspelt ones of neither `foreign` ones, of languages whose ordinary words nobody counted. Earlier
+    words are preferred. Words beyond limits.FUZZY_WORDS are left out."""
 
-    def __init__(self, strong: Iterable[str], mild: Iterable[str] = ()) -> None:
-        self.strong = dict.fromkeys(_fit_to_hide(strong))
+    def __init__(self, strong: Iterable[str], mild: Iterable[str] = (), foreign: Iterable[str] = ()) -> None:
+        self._native = dict.fromkeys(_fit_to_hide(strong))
+        self.strong = self._native | dict.fromkeys(_fit_to_hide(foreign))
         self.words = self.strong | dict.fromkeys(_fit_to_hide(mild))
         self.longest = max(map(len, self.words), default=0)
         self._by_shape: dict[tuple[str, int], list[str]] = {}
@@ -99,7 +101,7 @@ class Fuzzy:
         size = len(word)
         self._by_shape.setdefault((word[0], size), []).append(word)
         self._by_tail.setdefault((word[-1], size), []).append(word)
-        if not word.isascii():
+        if not word.isascii() or (word in self.strong and word not in self._native):
             return
         self._squeezed.setdefault(_DOUBLED.sub(r"\1", word), []).append(word)
         if size >= _SWAPPED:
@@ -117,12 +119,14 @@ class Fuzzy:
             return ()
         found = self._guessed.get(word)
         if found is None:
-            found = () if is_safe(word) else self._guess(word)
-            if len(self._guessed) + len(self.plain) < limits.FUZZY_REMEMBERED:
-                if found:
-                    self._guessed[word] = found
-                else:
-                    self.plain.add(word)
+            found = self._guess(word)
+            if len(self._guessed) + len(self.plain) >= limits.FUZZY_REMEMBERED:
+                self._guessed.clear()
+                self.plain.clear()
+            if found:
+                self._guessed[word] = found
+            else:
+                self.plain.add(word)
         return found
 
     def _guess(self, word: str) -> Words:
@@ -130,6 +134,8 @@ class Fuzzy:
             return ()
         if not word.isalpha():
             return self.spelt(word)
+        if is_safe(word):
+            return ()
         for way in _WAYS:
             found = tuple(way(self, word))
             if found:
@@ -171,7 +177,7 @@ class Fuzzy:
 
     def _sounding(self, word: str) -> Iterator[str]:
         for written, meant in _SOUNDS:
-            if written in word and (said := word.replace(written, meant)) in self.strong:
+            if written in word and (said := word.replace(written, meant)) in self._native:
                 yield said
 
     def _missing(self, word: str) -> Iterator[str]:
@@ -240,7 +246,7 @@ class Fuzzy:
         parts = _STAR_RUN.split(written)
         if len(parts) == 2 and all(part.isalpha() for part in parts):
             head, tail = parts
-            for size in range(len(written) - 1, len(written) + 3):
+            for size in range(len(written) - 1, len(written) + 2):
                 for word in self._by_shape.get((head[0], size), ()):
                     if (
                         size > len(head) + len(tail)
@@ -255,8 +261,9 @@ class Fuzzy:
         found = self._unsigned.get(written)
         if found is None:
             found = self._unsign(written, known)
-            if len(self._unsigned) < limits.FUZZY_REMEMBERED:
-                self._unsigned[written] = found
+            if len(self._unsigned) >= limits.FUZZY_REMEMBERED:
+                self._unsigned.clear()
+            self._unsigned[written] = found
         return found
 
     def _unsign(self, written: str, known: Callable[[str], bool] | None) -> Words:

@@ -35,10 +35,15 @@ _FEW: Final = 32  # so many strings are sooner tried one by one
 
 class Field:
     """Entries in, spans out. `allowed`: words and phrases that cover what is found inside them, but for the lists
-    numbered in `unlifted`. ValueError if the patterns are too large together."""
+    numbered in `unlifted`. Words of the lists in `foreign` are not looked for misspelt. ValueError if the
+    patterns are too large together."""
 
     def __init__(
-        self, entries: Iterable[Entry], allowed: Allowed | None = None, unlifted: Collection[int] = ()
+        self,
+        entries: Iterable[Entry],
+        allowed: Allowed | None = None,
+        unlifted: Collection[int] = (),
+        foreign: Collection[int] = (),
     ) -> None:
         self._exact: dict[str, list[int]] = {}
         self._phrases = _Phrases()
@@ -63,7 +68,7 @@ class Field:
         self._ascii = _Strings([entry for entry in substrings if entry[0].isascii()])
         self._other = _Strings([entry for entry in substrings if not entry[0].isascii()])
         self._patterns = Patterns(patterns)
-        self._disguises = Disguises(self._exact, self._begins)
+        self._disguises = Disguises(self._exact, self._begins, foreign)
         self._allowed = allowed
         self._unlifted = frozenset(unlifted)
 

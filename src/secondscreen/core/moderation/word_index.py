@@ -42,6 +42,7 @@ class WordIndex:
         self.lists = tuple(lists)
         self._langs = tuple(rule.lang for rule in self.lists)
         unlifted = frozenset(n for n, rule in enumerate(self.lists) if rule.everywhere)
+        foreign = frozenset(n for n, rule in enumerate(self.lists) if _language(rule) not in ("", "en"))
         allowed = Allowed(_allowed(word) for word in allow_words) if allow_words else None
         entries = [list(_entries(number, rule)) for number, rule in enumerate(self.lists)]
         made: dict[tuple[int, ...], Field] = {}
@@ -55,7 +56,7 @@ class WordIndex:
                 self._domains = Domains(e for n in numbers for e in _domains(n, self.lists[n]))
                 continue
             if numbers not in made:
-                made[numbers] = Field((e for n in numbers for e in entries[n]), allowed, unlifted)
+                made[numbers] = Field((e for n in numbers for e in entries[n]), allowed, unlifted, foreign)
             self._fields.append((where, made[numbers]))
         for field in made.values():
             for number in matches_nearly_everything(field, self._langs):
@@ -80,6 +81,12 @@ class WordIndex:
             for start, end, number in self._domains.spans(case.text):
                 if not limited[number] or limited[number] == lang:
                     yield Hit("domain", start, end, number)
+
+
+def _language(rule: WordRule) -> str:
+    """The language of its words: by its own word, or by its name where it ships (de-slurs)."""
+    head, dash, _ = rule.name.partition("-")
+    return rule.lang or (head if dash and len(head) == 2 else "")
 
 
 def _entries(number: int, rule: WordRule) -> Iterator[Entry]:
