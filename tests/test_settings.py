@@ -80,6 +80,13 @@ def test_broken_toml_and_bytes_that_are_not_utf8_are_named(tmp_path: Path):
         ("[connectors.bluesky]\ntag = ['x']\n", "tags"),
         ("[moderation]\nrules = ['nonsense']\n", "nonsense"),
         ("[moderation]\nrules = ['words']\n", "withheld"),
+        ("[moderation]\nrules = ['withheld', 'held_authors']\n", "blocked_authors"),
+        ("[moderation]\nrules = ['withheld', 'blocked_authors']\n", "held_authors"),
+        (
+            "[moderation]\nrules = ['withheld', 'blocked_authors', 'held_authors']\n"
+            "networks = { x = { feed = false } }\n",
+            "networks",
+        ),
         ("[moderation]\nlists = ['klingon']\n", "klingon"),
         ("[ranking.weights]\nfame = 100\n", "fame"),
         ("[[moderation.words]]\nname = 'a'\nwords = ['(a)\\1']\nmode = 'regex'\n", "a"),

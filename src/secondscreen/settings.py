@@ -42,6 +42,11 @@ HEEDED = {
     "hook": "advised",
     "image": "pictures",
 }  # screener → the rule that listens to it
+ESSENTIAL = {
+    "withheld": "which keeps back what must wait for a person (viewers' posts, intake's doubts)",
+    "blocked_authors": "without which a person's block of an author, and the house's, stop nothing",
+    "held_authors": "without which a person's word to hold an author's posts holds none",
+}  # rules that no show may leave out, and why
 FILES = ("file", "secret_file", "model_file")  # keys of connectors and screeners that name a file
 
 
@@ -221,11 +226,14 @@ def _check_names(reading: Reading, file: Path, prefix: str, config: ShowConfig) 
     """What only the rooms themselves can tell: names of rules and signals, safety of patterns."""
     if not config.hashtags:
         reading.fault(file, f"{prefix}hashtags", "is empty", 'name at least one, e.g. hashtags = ["QandA"]')
-    if config.moderation.rules and "withheld" not in config.moderation.rules:
+    for rule, why in ESSENTIAL.items():
+        if config.moderation.rules and rule not in config.moderation.rules:
+            reading.fault(file, f"{prefix}moderation.rules", f"leaves out '{rule}', {why}", "name it")
+    if config.moderation.networks and config.moderation.rules and "networks" not in config.moderation.rules:
         reading.fault(
             file,
             f"{prefix}moderation.rules",
-            "leaves out 'withheld', which keeps back what must wait for a person (viewers' posts, intake's doubts)",
+            "leaves out 'networks', without which posts of networks that may not be in the feed are not held",
             "name it",
         )
     shadow = config.moderation.shadow

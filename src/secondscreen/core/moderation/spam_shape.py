@@ -77,7 +77,7 @@ def rule(config: ModerationConfig) -> Rule:
 
 
 def _held(reason: str) -> Verdict:
-    return Verdict("held", "spam_shape", reason)
+    return Verdict("held", "spam_shape", reason, severity=1)
 
 
 def _promotion(case: Case, folded: str, hashtags: int, mentions: int) -> Verdict | None:

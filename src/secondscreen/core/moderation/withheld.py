@@ -22,11 +22,11 @@ _GRAPHIC: Final = frozenset(("graphic-media", "gore", "violence", "graphic", "se
 _UNASKED: Final = frozenset(("consent-unknown",))
 _OURS: Final = frozenset(("premoderate",))
 _REASONS: Final = (
-    (_PRIVATE, "its author asked that it not be shown to everyone"),
-    (_ADULT, "labelled as adult content"),
-    (_GRAPHIC, "labelled as graphic content"),
-    (_UNASKED, "nobody could tell whether its author wants to be shown to everyone"),
-    (_OURS, "written by a viewer on our own page; a person reads it first"),
+    (_PRIVATE, "its author asked that it not be shown to everyone", 0),
+    (_ADULT, "labelled as adult content", 2),
+    (_GRAPHIC, "labelled as graphic content", 2),
+    (_UNASKED, "nobody could tell whether its author wants to be shown to everyone", 0),
+    (_OURS, "written by a viewer on our own page; a person reads it first", 0),
 )
 
 
@@ -38,9 +38,9 @@ def rule(config: ModerationConfig) -> Rule:
         if not labels:
             return None
         plain = [label.casefold() for label in labels]
-        for names, reason in _REASONS:
+        for names, reason, severity in _REASONS:
             if not names.isdisjoint(plain):
-                return Verdict("held", "withheld", reason)
+                return Verdict("held", "withheld", reason, severity=severity)
         if any(label.startswith("!") or "sensitive" in label or label == "spam" for label in plain):
             return Verdict("held", "withheld", f"labelled {labels[0]!r} by its network or author")
         return None
