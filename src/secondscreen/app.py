@@ -35,7 +35,7 @@ from .runtime.clock import SystemClock
 from .runtime.ports import Health, SourceHealth, Store, StoreFailed
 from .runtime.show import Show
 from .runtime.supervise import Supervisor
-from .screeners import LOOKING, Lingering, Measured, Part, Screening, build_looking
+from .screeners import LOOKING, Lingering, Measured, Part, Screening, build_looking, note_of
 from .screeners import Looking as LookingScreener
 from .screeners import build as build_screener
 from .settings import Settings, ShowSettings
@@ -251,7 +251,8 @@ class Service:
         durability = self.store.durability()
         parts = [Health("store", durability in ("durable", "volatile"), self.store.trouble() or durability)]
         parts += [
-            Health(f"screener {name}", not made.trouble, made.trouble) for name, made in self._parts().items()
+            Health(f"screener {name}", not made.trouble, made.trouble or note_of(made))
+            for name, made in self._parts().items()
         ]
         return parts + [health for show in self.shows.values() for health in show.health()]
 

@@ -62,6 +62,19 @@ class Measured(Protocol):
     def measures(self) -> dict[str, float]: ...
 
 
+@runtime_checkable
+class Noting(Protocol):
+    """One that can do without something; `note` says what is missing at present ("" = nothing)."""
+
+    @property
+    def note(self) -> str: ...
+
+
+def note_of(part: Part) -> str:
+    """What a part does without, though it answers."""
+    return part.note if isinstance(part, Noting) else ""
+
+
 def settings_model(name: str) -> type[BaseModel] | None:
     """The model that validates `[moderation.<name>]`; None for a screener that has no settings. Raises KeyError for a
     name that is not in `SCREENERS`."""
