@@ -32,6 +32,7 @@ from secondscreen.core.moderation import RULES
 from secondscreen.core.ranking import SIGNALS
 from secondscreen.gateway.metrics import METRICS
 from secondscreen.screeners import SCREENERS
+from secondscreen.screeners import settings_model as screener_model
 from secondscreen.settings import HouseSettings, ServerSettings, shipped_lists
 from secondscreen.wire import CLOSE_WORDS, Close
 
@@ -82,8 +83,23 @@ def test_every_rule_signal_word_list_and_theme_is_named():
     assert named("extending.md", themes) == []
 
 
-def test_every_screener_is_named():
+def test_every_screener_is_named_and_every_setting_of_it_described():
     assert named("moderation.md", [*SCREENERS]) == []
+    for name in SCREENERS:
+        model = screener_model(name)
+        if model is not None:
+            assert named("configuration.md", [f"moderation.{name}", *model.model_fields]) == []
+
+
+def test_every_figure_of_a_screener_is_named():
+    source = "".join(
+        file.read_text(encoding="utf-8")
+        for file in (ROOT / "src" / "secondscreen" / "screeners").rglob("*.py")
+    )
+    bodies = [part.partition("\n    def ")[0] for part in source.split("def measures(self)")[1:]]
+    measures = [name for body in bodies for name in re.findall(r'^\s+"(\w+)":', body, re.MULTILINE)]
+    assert len(measures) >= 6
+    assert named("operations.md", measures) == []
 
 
 def test_every_event_command_and_close_code_is_named():
