@@ -3,8 +3,8 @@
 Three things are measured on every post as it is judged: whether a rule objected to what it says, how severely, and how
 it feels (mood_words.py). Each is kept as a fast mean (about a minute) beside a slow one (about a quarter of an hour,
 less that minute), and what counts is how surprising the fast one is, in standard errors: so a show that is always rude
-is calm, and ten posts prove nothing. `level` is calm, uneasy or alarmed; it rises at once and falls only after a while. Other parts may
-read it (cards do well to pause); it decides nothing about any post. Not here: any word, or any rule.
+is calm, and ten posts prove nothing. `level` is calm, uneasy or alarmed; it rises at once and falls only after a while.
+Other parts may read it (cards do well to pause); it decides nothing about any post. Not here: any word, or any rule.
 """
 
 from __future__ import annotations
@@ -20,16 +20,23 @@ FAST: Final = 9_200  # of 10,000: what a step leaves of the fast sums (a minute'
 SLOW: Final = 9_945  # … and of the slow ones (a quarter of an hour's)
 LEAST_FAST: Final = 10  # posts in the fast window, below which nothing is surprising
 LEAST_SLOW: Final = 100  # and in the slow one
+DOUBT: Final = (
+    5  # posts like the usual ones that are thought into the fast window: few posts surprise too easily
+)
 HOLDS_MS: Final = 120_000  # a level stays so long after its last reason
 
 _ONE: Final = 1_000  # counts are kept in thousandths
 _WHOLE: Final = 10_000
 _LONG: Final = 1_000  # steps of silence after which neither window holds anything
 
-OBJECTED, SEVERITY, SENTIMENT = range(3)
-_SIGNS: Final = (1, 1, -1)  # more objections, more severity, less cheer
+OBJECTED, SEVERITY, DISPLEASURE, SENTIMENT = range(4)
+_WEIGHED: Final = (
+    OBJECTED,
+    SEVERITY,
+    DISPLEASURE,
+)  # joy that ends is no turn of mood: only what is bad counts
 # At least so surprising (hundredths of a standard error), and at least so far from usual (per mille; of severity 0–3,
-# of sentiment -4–4), to be uneasy; and to be alarmed.
+# of displeasure 0–4), to be uneasy; and to be alarmed.
 UNEASY: Final = (300, (40, 80, 300))
 ALARMED: Final = (600, (100, 200, 700))
 
@@ -41,10 +48,10 @@ class _Window:
 
     def __init__(self) -> None:
         self.count = 0
-        self.sums = [0, 0, 0]
-        self.squares = [0, 0, 0]
+        self.sums = [0, 0, 0, 0]
+        self.squares = [0, 0, 0, 0]
 
-    def add(self, measures: tuple[int, int, int]) -> None:
+    def add(self, measures: tuple[int, int, int, int]) -> None:
         self.count += _ONE
         for at, value in enumerate(measures):
             self.sums[at] += value * _ONE
@@ -91,7 +98,7 @@ class Mood:
     def note(self, at_ms: int, *, objected: bool, severity: int, sentiment: int) -> None:
         """A post was judged. `severity` 0–3; `sentiment` -4–4."""
         self.advance(at_ms)
-        measures = int(objected), severity, sentiment
+        measures = int(objected), severity, max(-sentiment, 0), sentiment
         self._fast.add(measures)
         self._slow.add(measures)
 
@@ -128,22 +135,22 @@ class Mood:
 
     def _weighed(self, usual: _Window, surprise: int, apart: tuple[int, int, int]) -> bool:
         return any(
-            self._surprise(usual, at) >= surprise
-            and _SIGNS[at] * (self._fast.mean(at) - usual.mean(at)) >= apart[at]
-            for at in range(3)
+            self._surprise(usual, at) >= surprise and self._fast.mean(at) - usual.mean(at) >= apart[at]
+            for at in _WEIGHED
         )
 
     def _surprise(self, usual: _Window, at: int) -> int:
-        """How far a measure is on the bad side of its usual mean, in hundredths of a standard error; 0 = not, or too
+        """How far a measure is above its usual mean, in hundredths of a standard error; 0 = not, or too
         few posts to say."""
         fast = self._fast
         if fast.count < LEAST_FAST * _ONE or usual.count < LEAST_SLOW * _ONE:
             return 0
-        apart = _SIGNS[at] * (fast.mean(at) - usual.mean(at))
+        apart = fast.mean(at) - usual.mean(at)
         if apart <= 0:
             return 0
         error = isqrt(usual.variance(at) * _ONE // fast.count)  # per mille
-        return apart * 100 // max(error, 1)
+        believed = apart * fast.count // (fast.count + DOUBT * _ONE)
+        return believed * 100 // max(error, 1)
 
     # --- what it says ----------------------------------------------------------------------------------------
 

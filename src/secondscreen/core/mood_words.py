@@ -63,7 +63,7 @@ _NOT: Final = frozenset(
     ("not", "no", "never", "nor", "cannot", "without", "hardly", "neither", "nothing", "less")
 )
 _REACHES: Final = 3  # words that a denial reaches
-_WORD: Final = re.compile("[a-z]+")
+_WORD: Final = re.compile(r"\b[a-z]+\b")
 _SIGN: Final = re.compile(f"[{''.join(EMOJI)}]")
 
 
