@@ -25,6 +25,7 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
+from secondscreen.core.moderation import safe_words
 from secondscreen.core.moderation.fuzzy import Fuzzy
 from secondscreen.core.moderation.safe_words import ALWAYS, NEVER, ROUNDS, places
 from secondscreen.core.text import fold
@@ -135,18 +136,20 @@ def main() -> int:
         ),
         key=worth,
     )
-    strong, mild = undisguised(strong, mild)
-    hidden = HEAD + "".join(
-        f'\n_{name} = """\n{textwrap.fill(" ".join(words), 119)}\n"""\n{name}: Final = tuple(_{name}.split())\n'
-        for name, words in (("STRONG", strong), ("MILD", mild))
-    )
     never = named | set(NEVER)
     safe = {
         word
         for word, count in ordinary.items()
         if word not in never and count >= (OFTEN if len(word) > 3 else SHORT_OFTEN)
     } | set(ALWAYS)
-    packed = b85encode(bloom(sorted(safe))).decode()
+    bits = bloom(sorted(safe))
+    safe_words._BITS = bits  # what follows is read with the new filter, so that one run is enough
+    strong, mild = undisguised(strong, mild)
+    hidden = HEAD + "".join(
+        f'\n_{name} = """\n{textwrap.fill(" ".join(words), 119)}\n"""\n{name}: Final = tuple(_{name}.split())\n'
+        for name, words in (("STRONG", strong), ("MILD", mild))
+    )
+    packed = b85encode(bits).decode()
     print(
         f"{len(strong)} strong words, {len(mild)} mild ones; {len(safe)} ordinary words, {len(packed)} characters"
     )

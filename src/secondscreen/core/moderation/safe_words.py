@@ -51,7 +51,9 @@ def places(word: str, bits: int) -> Iterator[int]:
 
 def is_safe(word: str) -> bool:
     """Is this (folded) an ordinary English word? "Yes" is wrong for one other word in a hundred, "no" never."""
-    return word.isalpha() and all(_BITS[place >> 3] >> (place & 7) & 1 for place in places(word, len(_BITS) * 8))
+    return word.isalpha() and all(
+        _BITS[place >> 3] >> (place & 7) & 1 for place in places(word, len(_BITS) * 8)
+    )
 
 
 _BITS: Final = b85decode(

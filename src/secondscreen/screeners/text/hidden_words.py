@@ -25,30 +25,30 @@ bxtch chinky cums douches fatass fuckwits gangbang handjob hebe mongs overdosed 
 wpww sexually bugger groped spank rape degenerates shite crappy badass muzzie prick goddamn asshats beheaded holohoax
 sodomy barbarian cuckold darkie inbreds masturbate subhumans wankers lynch jihadist gypsies boner kafir cucks spastic
 dogshit homos muzzies wanker taliban arsing asswipe bastardo biotch boobies buggers bullshite bullshitting creampie
-cumshot cuntface dagos dickish dumbfuck faggy fcking fkin frigging fuckface fuckhead gooks horniest jerkoff kys lesbos
-mfer mfers mofo nikka numbnuts orgasms pikey sambo scrotum sextape shag shitload slags slapper smackhead threesomes
-topless molester sex vaginas pissed tit bedsheets butthole fuq mongoloid orgasm poof shitbags soyboy spanked spazz
-thong vibrator nazi batshit crackheads escort faggotry shitheads uncivilized extermination arsehole douchebags
-dumbasses fml horseshit terrorism trannie incel analsex arselicker arses arsewipe assface asskicking ballbag ballsack
-battyboy bdsm bellend bellends beyotch biches blowjob bollock bollox boners bonesaw bootlickers buggered bukkake
-bullshitter buttplug bxtches cameltoe camgirl camgirls chickenshit chingchong chinkie christkiller cockhead cokehead
-cokeheads coonass craphole creampies cumdumpster cumshots cunting cuntish cunty dafuk dago deepthroat dickless dishdash
-erotica escorts fansly fatso fleshlight fook fooking footjob foursome fuckwit fuker fukers fuqing futanari gangbangs
-gash gawddamn gilf gippo goatfucker goatfuckers goatshagger gobshite gobshites goddamned golliwog gooning gyppo gyppos
-halfbreed handjobs harlot holyshit hornier injun jailbait jewboy jfc jigaboo jizzed kmfa knacker knobend knobhead
-knobheads kysself labia lardarse lardass lolicon masturbates milfs minger mongol mudslime mudslimes muzrat necrophilia
-nikkas nonces nudity nutsack nympho onlyfan onlyfans paedo paedos pikeys pikies pillock pisstake plonker pooftah
-poofter poofters porchmonkey pornstar pornstars punani redtube retart rimjob rimming sandnigger schlong selfharm sexcam
-sexchat sext shagged shagger shagging sheepshagger sheepshaggers shemale shemales shirtlifter shitcunt shitface
-shitfest shithouse shithousery shitter shotacon skanky slanteye smartass sodding sodomite sodomize spacker spick
-spitroast strapon sugarbaby sugardaddy titfuck tosser tossers tosspot towelhead towelheads troon troons twatting
-unalive upskirt vulva wanked wanking wankpuffin wanksock wankstain windowlicker wops wtaf xhamster xnxx xvideos
-zipperhead zoophile gook pedo porn apeshit arseholes bootlicker cocksucking groping hardon hentai injuns kaffirs
-lowlifes orgasmic shitstain shittest sonofabitch squaw whoring blowjobs clitoris cumming dafuq fuckery goddam gypsy
-masturbating paedophile nazis behead bollocks lynched jihad isis suicide cocksuckers jizz nonce paedophiles sexting
-uncivilised wank incels breasts erotic masturbation mong overdose pornhub arsed beheading dipshits shitholes crackhead
-honky kink underage cuck molest jihadists inbreeding dildos suicidal goebbels lynching ffs virgin shitshow wop hitler
-shithole molested incest jihadis jihadi holocaust
+cumshot cuntface dagos dickish dumbfuck faggy fkin frigging fuckface fuckhead gooks horniest jerkoff kys lesbos mfer
+mfers mofo nikka numbnuts orgasms pikey sambo scrotum sextape shag shitload slags slapper smackhead threesomes topless
+molester sex vaginas pissed tit bedsheets butthole fuq mongoloid orgasm poof shitbags soyboy spanked spazz thong
+vibrator nazi batshit crackheads escort faggotry shitheads uncivilized extermination arsehole douchebags dumbasses fml
+horseshit terrorism trannie incel analsex arselicker arses arsewipe assface asskicking ballbag ballsack battyboy bdsm
+bellend bellends beyotch biches blowjob bollock boners bonesaw bootlickers buggered bukkake bullshitter buttplug
+bxtches cameltoe camgirl camgirls chickenshit chingchong chinkie christkiller cockhead cokehead cokeheads coonass
+craphole creampies cumdumpster cumshots cunting cuntish cunty dafuk dago deepthroat dickless dishdash erotica escorts
+fansly fatso fleshlight fook fooking footjob foursome fuckwit fuker fukers fuqing futanari gangbangs gash gawddamn gilf
+gippo goatfucker goatfuckers goatshagger gobshite gobshites goddamned golliwog gooning gyppo gyppos halfbreed handjobs
+harlot holyshit hornier injun jailbait jewboy jfc jigaboo jizzed kmfa knacker knobend knobhead knobheads kysself labia
+lardarse lardass lolicon masturbates milfs minger mongol mudslime mudslimes muzrat necrophilia nikkas nonces nudity
+nutsack nympho onlyfan onlyfans paedo paedos pikeys pikies pillock pisstake plonker pooftah poofter poofters
+porchmonkey pornstar pornstars punani redtube retart rimjob rimming sandnigger schlong selfharm sexcam sexchat sext
+shagged shagger shagging sheepshagger sheepshaggers shemale shemales shirtlifter shitcunt shitface shitfest shithouse
+shithousery shitter shotacon skanky slanteye smartass sodding sodomite sodomize spacker spick spitroast strapon
+sugarbaby sugardaddy titfuck tosser tossers tosspot towelhead towelheads troon troons twatting unalive upskirt vulva
+wanked wanking wankpuffin wanksock wankstain windowlicker wops wtaf xhamster xnxx xvideos zipperhead zoophile gook pedo
+porn apeshit arseholes bootlicker cocksucking groping hardon hentai injuns kaffirs lowlifes orgasmic shitstain shittest
+sonofabitch squaw whoring blowjobs clitoris cumming dafuq fuckery goddam gypsy masturbating paedophile nazis behead
+bollocks lynched jihad isis suicide cocksuckers jizz nonce paedophiles sexting uncivilised wank incels breasts erotic
+masturbation mong overdose pornhub arsed beheading dipshits shitholes crackhead honky kink underage cuck molest
+jihadists inbreeding dildos suicidal goebbels lynching ffs virgin shitshow wop hitler shithole molested incest jihadis
+jihadi holocaust
 """
 STRONG: Final = tuple(_STRONG.split())
 
