@@ -92,7 +92,7 @@ async def test_every_answer_has_the_shape_it_says(house: House, route: Any) -> N
 async def test_the_pages_and_figures_stand(house: House) -> None:
     async with house.browser() as browser:
         await sign_in(browser, "producer")
-        for path in ("/", "/s/garden", "/console/garden", "/overlay/garden"):
+        for path in ("/", "/s/garden", "/console/garden", "/console/garden/rules", "/overlay/garden"):
             async with browser.get(path) as response:
                 assert response.status == 200
                 assert "The Garden Final" in await response.text()

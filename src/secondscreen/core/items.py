@@ -164,10 +164,11 @@ def _driver(driver: tuple[int, int, int], post: Post) -> dict[str, int]:
 
 
 def _places(text: str, start: int, end: int) -> tuple[int, int]:
-    if text.isascii():
+    """Where a span of the text as written stands in the text as displayed. A mark is put at each end, since what is
+    shown loses its outer spaces."""
+    if for_display(text) == text:
         return start, end
-    shown = len(for_display(text[:start]))
-    return shown, shown + len(for_display(text[start:end]))
+    return len(for_display(f"{text[:start]}|")) - 1, len(for_display(f"{text[:end]}|")) - 1
 
 
 def as_shown(seen: Match, post: Post | None) -> dict[str, Any]:
