@@ -233,7 +233,7 @@ def test_ordinary_talk_is_not_promotion(text: str) -> None:
         ("WHAT A LOVELY CAKE that is", 71),
         ("WHAT A LOVELY CAKE", 100),
         ("GOAL!!!", 0),
-        ("GOOOOOOAL", 0),
+        ("GOOOOOOOOOOAAAAAAAAAL", 0),
         ("@THEBBCCOOKINGSHOW #THEGREATCAKESHOW nice", 0),
         ("https://T.CO/ABCDEFGHIJKLMNOP nice", 0),
         ("ケーキはとてもおいしいですねえええええ", 0),

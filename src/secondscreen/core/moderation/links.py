@@ -61,6 +61,8 @@ def rule(config: ModerationConfig) -> Rule | None:
         matched: list[Match] = []
         for where in _FIELDS:
             said = case.said(where)
+            if not said.folded:
+                continue
             for link in links_of(said):
                 wrong = objection(said, link)
                 if wrong is not None:

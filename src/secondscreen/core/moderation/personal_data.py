@@ -84,6 +84,8 @@ def rule(config: ModerationConfig) -> Rule | None:
         matched: list[Match] = []
         for where in _FIELDS:
             said = case.said(where)
+            if not said.folded:
+                continue
             for kind, severity, (start, end) in found_in(said):
                 kinds[kind] = severity
                 if len(matched) < _MATCHES_SHOWN:

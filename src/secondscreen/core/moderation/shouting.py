@@ -16,6 +16,7 @@ from .memory import Memory
 ENOUGH_LETTERS: Final = 12  # letters that have a case; fewer are a cry, not a text
 
 _NOT_SAID: Final = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+", re.IGNORECASE)
+_STRETCHED: Final = re.compile(r"(.)\1{2,}")
 _PICTURE: Final = (
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u231a\u231b\u2328\u23cf\u23e9-\u23f3\u23f8-\u23fa\u24c2\u25fb-\u25fe\u2600-\u27bf"
     "\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55\u3030\u303d\u3297\u3299"
@@ -48,8 +49,9 @@ def rule(config: ModerationConfig) -> Rule | None:
 
 
 def caps_percent(text: str) -> int:
-    """The share of capitals among the letters that have a case; 0 where there are fewer than ENOUGH_LETTERS."""
-    said = _NOT_SAID.sub(" ", text)
+    """The share of capitals among the letters that have a case, stretched ones ("GOOOAL") counted once; 0 where there
+    are fewer than ENOUGH_LETTERS."""
+    said = _STRETCHED.sub(r"\1", _NOT_SAID.sub(" ", text))
     capitals = sum(map(str.isupper, said))
     small = sum(map(str.islower, said))
     if capitals + small < ENOUGH_LETTERS:
