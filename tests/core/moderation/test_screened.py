@@ -49,7 +49,7 @@ def test_a_category_has_thresholds_of_its_own() -> None:
     found = [scored({"toxic": 10, "threat": n}, **limits) for n in (299, 300, 799, 800)]
     assert [verdict.status for verdict in found] == ["approved", "held", "held", "rejected"]
     assert [verdict.severity for verdict in found] == [0, 3, 3, 3]
-    assert found[1].reason == "reads like a threat (30 %)"
+    assert (found[1].reason, found[1].detail) == ("reads like a threat (30 %)", "threat")
 
 
 def test_where_a_category_has_no_score_toxic_stands_in_but_never_to_reject() -> None:

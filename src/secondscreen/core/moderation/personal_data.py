@@ -93,7 +93,8 @@ def rule(config: ModerationConfig) -> Rule | None:
         if not kinds:
             return None
         reason = "carries " + " and ".join(_TOLD[kind] for kind in kinds)
-        return Verdict(status, "personal_data", reason, tuple(matched), max(kinds.values()))
+        gravest = max(kinds, key=lambda kind: kinds[kind])
+        return Verdict(status, "personal_data", reason, tuple(matched), kinds[gravest], gravest)
 
     return personal_data
 

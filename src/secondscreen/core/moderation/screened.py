@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
-from ..model import Category, ModerationConfig
+from ..model import Category, ModerationConfig, Status
 from ..record import Match
 from .case import Case, Rule, Verdict
 from .memory import Memory
@@ -58,15 +58,14 @@ def rule(config: ModerationConfig) -> Rule | None:
             return _unscored(case)
         for name, threshold in reject_at:
             if name in scores and (score := memory.adjusted(name, scores[name])) >= threshold:
-                told = _reason(case, memory, name, score)
-                return Verdict("rejected", "screened", told, _drove(case), _severity(name, score))
+                return _objected("rejected", case, memory, name, score)
         for name, threshold in hold_at:
             own = name if name in scores else "toxic"
             if (score := memory.adjusted(own, scores[own])) >= memory.hold_at(threshold):
-                return _held(case, memory, own, score)
+                return _objected("held", case, memory, own, score)
         for name, threshold in reject_at:
             if name not in scores and (score := memory.adjusted("toxic", scores["toxic"])) >= threshold:
-                return _held(case, memory, "toxic", score)
+                return _objected("held", case, memory, "toxic", score)
         return None
 
     return screened
@@ -78,9 +77,14 @@ def _unscored(case: Case) -> Verdict:
     return Verdict("held", "screened", f"the text screener has no opinion on it{which}; look at it")
 
 
-def _held(case: Case, memory: Memory, name: str, score: int) -> Verdict:
+def _objected(status: Status, case: Case, memory: Memory, name: str, score: int) -> Verdict:
     return Verdict(
-        "held", "screened", _reason(case, memory, name, score), _drove(case), _severity(name, score)
+        status,
+        "screened",
+        _reason(case, memory, name, score),
+        _drove(case),
+        _severity(name, score),
+        detail="" if name == "toxic" else name,
     )
 
 
