@@ -27,6 +27,7 @@ from ..core.moderation import Case, Memory, words
 from ..core.text import features
 from ..screeners.text.model import LinearModel, load
 from ..settings import LISTS, shipped_lists
+from .attacks import Catchers, evasion_table
 from .results import machine, write_results
 
 STREAMS = ("wc2022", "euro2020", "ucl")
@@ -36,21 +37,6 @@ HELD_AT = ModerationConfig().toxic_hold_per_mille
 
 Ints = NDArray[np.int64]
 Columns = dict[str, dict[str, float]]  # heading → figure → value
-
-ATTACKS: dict[str, Callable[[str], str]] = {
-    "zero width": lambda word: "\u200b".join(word),
-    "Cyrillic letters": lambda word: word.translate(str.maketrans("aceopxyi", "асеорхуі")),
-    "full width": lambda word: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in word),
-    "bold letters": lambda word: "".join(chr(0x1D41A + ord(c) - 97) if "a" <= c <= "z" else c for c in word),
-    "marks on letters": lambda word: "".join(c + "\u0336" for c in word),
-    "stretched": lambda word: "".join(c * 4 if c in "aeiou" else c for c in word),
-    "spaced": " ".join,
-    "dotted": ".".join,
-    "digits for letters": lambda word: word.translate(str.maketrans("aeios", "43105")),
-    "masked with *": lambda word: word[0] + "*" * (len(word) - 2) + word[-1],
-    "swapped letters": lambda word: word[0] + word[2] + word[1] + word[3:],
-    "no vowels": lambda word: word[0] + "".join(c for c in word[1:] if c not in "aeiou"),
-}
 
 GROUPS = [
     "gay",
@@ -111,7 +97,7 @@ def main(argv: list[str]) -> int:
     found = {
         "sources": _sources(model, data),
         "chatter": _chatter(model, data),
-        "evasion": _evasion(model, data),
+        "evasion": evasion_table(data, Catchers.shipped(model, HELD_AT)),
         "groups": _groups(model),
         "speed": _speed(model, data),
     }
@@ -212,28 +198,6 @@ def _chatter(model: LinearModel, data: Path) -> Columns:
             }
         )
     return columns
-
-
-def _evasion(model: LinearModel, data: Path) -> Columns:
-    """Of toxic texts held by default, the share still held when the words that drove it are disguised."""
-    lines = _lines(data / "moderation" / "test.jsonl.gz")
-    texts = [
-        line["text"].lower() for line in lines if line["toxic"] and line["source"].startswith("davidson")
-    ][:600]
-    caught = [text for text, score in zip(texts, scores_of(model, texts), strict=True) if score >= HELD_AT][
-        :300
-    ]
-    shares: dict[str, float] = {}
-    for name, attack in ATTACKS.items():
-        attacked = []
-        for text in caught:
-            for start, end, _ in sorted(model.explain(text)[:3], reverse=True):
-                word = text[start:end]
-                if len(word) > 3 and word.isascii() and word.isalpha():
-                    text = text[:start] + attack(word) + text[end:]
-            attacked.append(text)
-        shares[name] = round(float((scores_of(model, attacked) >= HELD_AT).mean()), 3)
-    return {"still held": shares}
 
 
 def _groups(model: LinearModel) -> Columns:

@@ -271,7 +271,7 @@ class Fuzzy:
         if bare != written and len(bare) > 2 and bare.isalpha() and (bare in self.strong or is_safe(bare)):
             return ()  # goal*: a footnote
         found = dict.fromkeys((*self.masked(written), *self.spelt(written, known)))
-        if not found and written[0].isalpha():
+        if not found and written[:1].isalpha():
             plain = written.translate(_SEPARATORS).translate(_LEET)
             if len(plain) >= _SWAPPED and plain.isalpha() and not is_safe(plain):
                 return tuple(w for w in self._guess(plain) if w in self.strong)
