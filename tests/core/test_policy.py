@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,21 @@ def test_a_preset_is_made_of_settings_that_can_be_used(preset):
     Judge(ModerationConfig(preset=preset, screeners=("text",)))
     assert ModerationConfig.model_validate(PRESETS[preset])
     assert PRESETS[preset].keys() == PRESETS["standard"].keys()
+
+
+def test_the_documents_say_what_each_preset_gives():
+    page = (Path(__file__).parents[2] / "docs" / "moderation.md").read_text(encoding="utf-8")
+    for key in PRESETS["standard"]:
+        cells = " | ".join(
+            _cell(PRESETS[name][key]) for name in ("lenient", "standard", "strict", "under-18")
+        )
+        assert f"| `{key}` | {cells} |" in page
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {at}" for name, at in value.items()) or "–"
+    return (", ".join(value) or "–") if isinstance(value, tuple) else str(value)
 
 
 def test_a_preset_gives_what_the_show_does_not_name():
