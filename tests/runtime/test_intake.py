@@ -87,9 +87,9 @@ def test_every_other_field_is_bounded_too() -> None:
 
 @given(st.text(st.characters(), max_size=40), st.text(st.characters(), min_size=1, max_size=40))
 def test_intake_never_raises_and_what_it_gives_can_be_journalled(text: str, name: str) -> None:
-    """Lone surrogates included: st.characters() draws them."""
+    """Lone surrogates included: st.characters() draws them. (In an id no post can have them.)"""
     raw = Post(
-        id=name, network="t", source="s", text=text, author=Author(id=name, name=name), published_ms=START
+        id="t:1", network="t", source="s", text=text, author=Author(id=name, name=name), published_ms=START
     )
     event = prepare(raw, False, START)
     assert event.post is not None

@@ -15,7 +15,7 @@ from secondscreen.core.events import CommandGiven, Entry, PostDeleted
 from secondscreen.core.model import Post
 from secondscreen.runtime.clock import ManualClock
 from secondscreen.runtime.intake import Intake, prepare
-from secondscreen.runtime.ports import Incoming, Row, StoreFailed
+from secondscreen.runtime.ports import Incoming, Opinion, Row, StoreFailed
 from secondscreen.runtime.sequencer import Halted, Sequencer
 
 from .house import START, FailingStore, ScriptedEngine, eventually, incoming, post
@@ -327,9 +327,9 @@ class Gate:
     def __init__(self) -> None:
         self.open = asyncio.Event()
 
-    async def screen(self, posts: Sequence[Post]) -> Sequence[int | None]:
+    async def screen(self, posts: Sequence[Post]) -> Sequence[Opinion | None]:
         await self.open.wait()
-        return [500] * len(posts)
+        return [Opinion({"gate": 500})] * len(posts)
 
 
 async def test_nobodys_act_waits_for_a_screener() -> None:

@@ -17,10 +17,11 @@ from secondscreen.core.model import ModerationConfig, Post, ShowConfig
 from secondscreen.core.moderation import Case, Judge, Memory, Verdict
 from secondscreen.core.text import features
 from secondscreen.rehearse import judge_posts, rehearse
-from secondscreen.runtime.intake import Intake
-from secondscreen.screeners import SCREENERS, build
+from secondscreen.runtime.intake import Intake, sound
+from secondscreen.screeners import build
 from secondscreen.screeners.text import screener as door
-from secondscreen.screeners.text.model import BadWeights
+from secondscreen.screeners.text.linear import HEADS
+from secondscreen.screeners.text.model import DRIVERS, BadWeights, Reading
 from secondscreen.screeners.text.screener import TextScreener
 from secondscreen.settings import BadSettings, read_settings
 
@@ -42,6 +43,12 @@ def verdict(case: Case, **fields: object) -> Verdict:
     return Judge(config).verdict(case, Memory.from_config(config))
 
 
+def spoil(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """No weights where they are looked for."""
+    _, *others = door.TextScreener.__init__.__defaults__ or ()
+    monkeypatch.setattr(door.TextScreener.__init__, "__defaults__", (folder / "absent", *others))
+
+
 def show(**moderation: object) -> ShowConfig:
     return ShowConfig.model_validate(
         {"id": "s", "title": "S", "hashtags": ["s"], "moderation": {"mode": "post", **moderation}}
@@ -57,7 +64,7 @@ async def test_every_post_gets_an_answer_in_order():
     answers = await screener.screen([post(text, number=n) for n, text in enumerate(texts)])
     assert len(answers) == len(texts)
     assert answers[:2] * 70 == list(answers)
-    assert answers == screener.scores([post(text) for text in texts])
+    assert answers == screener.opinions([post(text) for text in texts])
     screener.close()
 
 
@@ -65,9 +72,9 @@ async def test_scoring_leaves_the_event_loop_alone(monkeypatch: pytest.MonkeyPat
     where: list[str] = []
 
     class Noting(TextScreener):
-        def scores(self, posts: Sequence[Post]) -> list[int | None]:
+        def _readings(self, posts: Sequence[Post]) -> list[Reading | None]:
             where.append(threading.current_thread().name)
-            return super().scores(posts)
+            return super()._readings(posts)
 
     await Noting().screen([post(KIND)])
     assert all(name.startswith("screen-text") for name in where)
@@ -85,35 +92,34 @@ async def test_scoring_leaves_the_event_loop_alone(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_it_has_no_opinion_on_languages_it_was_not_taught(text: str, lang: str | None):
-    assert TextScreener().scores([post(text, lang), post(KIND)])[0] is None
+    assert TextScreener().opinions([post(text, lang), post(KIND)])[0] is None
 
 
 def test_english_and_what_is_too_short_to_tell_are_read():
     screener = TextScreener()
-    assert None not in screener.scores([post(KIND, "en-GB"), post("GOOOL!"), post("😂"), post("")])
+    assert None not in screener.opinions([post(KIND, "en-GB"), post("GOOOL!"), post("😂"), post("")])
 
 
 async def test_without_weights_every_post_is_held(tmp_path: Path):
     screener = TextScreener(tmp_path / "absent")
     assert "every post is held" in screener.trouble
-    assert screener.explain(NASTY) == []
     with pytest.raises(BadWeights):
-        screener.scores([post(KIND)])
+        screener.opinions([post(KIND)])
     (event,) = await Intake([screener]).admit([(post(KIND), False)], 0)
-    assert event.held == "screener failed: toxic"
+    assert event.held == "screener failed: text"
 
 
 async def test_a_screener_that_is_late_means_held():
     free = threading.Event()
 
     class Stuck(TextScreener):
-        def scores(self, posts: Sequence[Post]) -> list[int | None]:
+        def _readings(self, posts: Sequence[Post]) -> list[Reading | None]:
             free.wait(10)
-            return super().scores(posts)
+            return super()._readings(posts)
 
     events = await Intake([Stuck()], deadline_s=0.01).admit([(post(KIND), False), (post(NASTY), False)], 0)
     free.set()
-    assert [event.held for event in events] == ["screener late: toxic"] * 2
+    assert [event.held for event in events] == ["screener late: text"] * 2
     assert [event.scores for event in events] == [{}, {}]
 
 
@@ -165,7 +171,7 @@ async def test_the_service_starts_and_says_how_its_screeners_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, usable: bool
 ):
     if not usable:
-        monkeypatch.setattr(door.TextScreener.__init__, "__defaults__", (tmp_path / "absent",))
+        spoil(monkeypatch, tmp_path)
     file = tmp_path / "s.toml"
     file.write_text(SHOW + 'screeners = ["text"]\n')
     service = Service(read_settings(file, environment={}, overrides={"store": "memory", "port": 0}))
@@ -212,7 +218,7 @@ def test_replay_screens_as_the_live_show_does(tmp_path: Path):
 
 
 def test_a_screener_that_fails_in_a_rehearsal_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(door.TextScreener.__init__, "__defaults__", (tmp_path / "absent",))
+    spoil(monkeypatch, tmp_path)
     (answer,) = judge_posts([KIND], show(screeners=["text"]), 0)
     assert (answer["status"], answer["scores"]) == ("held", {})
 
@@ -226,12 +232,19 @@ def test_judge_on_the_command_line_prints_scores(
     assert run(["judge", "--show", "s", "--config", str(file)]) == 0
     (answer,) = map(json.loads, capsysbinary.readouterr().out.splitlines())
     assert answer["status"] == "approved"
-    assert list(answer["scores"]) == ["toxic"]
+    assert list(answer["scores"]) == list(HEADS)
 
 
-def test_every_screener_in_the_table_can_be_built():
-    for name in SCREENERS:
-        screener = build(name)
-        assert screener.trouble == ""
-        screener.close()
-    assert asyncio.iscoroutinefunction(build("text").screen)
+def test_the_screener_is_found_by_its_name():
+    screener = build("text")
+    assert (screener.name, screener.trouble) == ("text", "")
+    assert asyncio.iscoroutinefunction(screener.screen)
+    screener.close()
+
+
+async def test_opinions_are_sound_and_name_the_words(tmp_path: Path):
+    (nasty, kind) = await TextScreener().screen([post(NASTY), post(KIND, number=2)])
+    assert nasty is not None and kind is not None
+    assert list(nasty.scores) == list(HEADS)
+    assert 0 < len(nasty.drivers) <= DRIVERS and kind.drivers == ()
+    assert sound(nasty) and sound(kind)
