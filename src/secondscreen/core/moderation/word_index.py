@@ -26,6 +26,7 @@ _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _IDEOGRAPH: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SHIPPED_LANGUAGES: Final = re.compile("ar|de|es|fr|hi|id|it|ja|ko|nl|pl|pt|ru|sv|tr|zh")
 _INDEXES_KEPT: Final = 4  # of the latest settings: the live rules, those on trial, and what they replaced
 
 
@@ -86,7 +87,7 @@ class WordIndex:
 def _language(rule: WordRule) -> str:
     """The language of its words: by its own word, or by its name where it ships (de-slurs)."""
     head, dash, _ = rule.name.partition("-")
-    return rule.lang or (head if dash and len(head) == 2 else "")
+    return rule.lang or (head if dash and _SHIPPED_LANGUAGES.fullmatch(head) else "")
 
 
 def _entries(number: int, rule: WordRule) -> Iterator[Entry]:
