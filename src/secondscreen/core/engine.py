@@ -39,6 +39,7 @@ from .model import Post
 from .publisher import Publisher
 from .record import PostRecord
 from .stage import STATUSES, Stage
+from .stage_snapshot import stage_of, state_of
 
 STATE_VERSION = 3
 
@@ -240,7 +241,7 @@ class Engine:
                 [key, a.seq, a.key, a.by, a.result, a.detail, a.post_id] for key, a in self.answers.items()
             ],
             "channels": self.publisher.state(),
-            "stage": self._stage.state() if self._stage else None,
+            "stage": state_of(self._stage) if self._stage else None,
         }
 
     @staticmethod
@@ -265,7 +266,7 @@ class Engine:
             for key, seq, given, by, result, detail, post_id in state["answers"]
         }
         if state["stage"] is not None:
-            stage = engine._stage = Stage.restore(state["stage"], vault(cls.words_needed(state)))
+            stage = engine._stage = stage_of(state["stage"], vault(cls.words_needed(state)))
             stage.touched = dict.fromkeys(state["touched"])
             stage.air_dirty, stage.desk_dirty = state["air_dirty"], state["desk_dirty"]
             engine.publisher.restore(state["channels"], stage)

@@ -22,8 +22,9 @@ from .limits import (
     SIMILAR_WINDOW_MS,
     TOMBSTONES_KEPT,
 )
-from .model import Features, Network, Post, ShowConfig, Status
+from .model import Features, Network, ShowConfig, Status
 from .moderation import Judge, Memory
+from .moderation.standing import Standing
 from .mood import Mood
 from .policy import Policy
 from .record import PostRecord
@@ -206,6 +207,13 @@ class Stage:
             rundown.preview = None
             rundown.changed_seq = seq
 
+    def stand(self, author: str, standing: Standing | None) -> None:
+        """An author stands like this with people from now on; the rows of their posts say so."""
+        self.memory.standings.put(author, standing)
+        for id_ in self.by_author.get(author, ()):
+            self.touched[id_] = None
+        self.desk_dirty = True
+
     def heed_rights(self, seq: int, at_ms: int) -> None:
         """Networks' rights have changed: what may not be shown any more leaves feed and air at once."""
         for record in self.records.values():
@@ -296,71 +304,3 @@ class Stage:
             self.trials.forget(id_)
             self.touched[id_] = None
             self._disown(record.features.author_key, id_)
-
-    # --- snapshot --------------------------------------------------------------------------------------------
-
-    def state(self) -> dict[str, Any]:
-        """JSON-ready, without words."""
-        return {
-            "config": self.config.model_dump(mode="json"),
-            "records": [record.state() for record in self.records.values()],
-            "queue": list(self.queue),
-            "tombstones": self.tombstones,
-            "hidden": self.hidden,
-            "erased": self.erased,
-            "approvals": self.approvals,
-            "counts": self.counts,
-            "rules": self.rules,
-            "policy": self.policy.state(),
-            "rejudging": list(self.rejudging),
-            "hold_back": [list(self.hold_back.waiting.items()), self.hold_back.next_ms],
-            "trials": self.trials.state(),
-            "groups": self.groups.state(),
-            "rundown": self.rundown.state(),
-            "timeline": self.timeline.state(),
-            "undo": {by: [u.state() for u in stack] for by, stack in self.undo.items()},
-            "last": self.last,
-            "similar": self.similar.state(),
-            "memory": self.memory.state(),
-            "learning": self.learning.state(),
-            "desk_queue": self.desk_queue.state(),
-            "feed": self.feed.state(),
-        }
-
-    @classmethod
-    def restore(cls, state: dict[str, Any], words: dict[str, Post]) -> Stage:
-        """`words`: post id → Post for every record that still has any; a record without is withdrawn or erased."""
-        config = ShowConfig.model_validate(state["config"])
-        stage = cls(config, 0)
-        for kept in state["records"]:
-            gone = kept["status"] == "withdrawn" and not kept["hidden_from"]
-            record = PostRecord.restore(kept, None if gone else words.get(kept["post_id"]))
-            stage.records[record.post_id] = record
-            if record.features.author_key:
-                stage.by_author.setdefault(record.features.author_key, []).append(record.post_id)
-        stage.queue = dict.fromkeys(state["queue"])
-        stage.tombstones = dict(state["tombstones"])
-        stage.hidden = dict(state["hidden"])
-        stage.erased = dict(state["erased"])
-        stage.approvals = dict(state["approvals"])
-        stage.counts = dict(state["counts"])
-        stage.rules = dict(state["rules"])
-        stage.rejudging = dict.fromkeys(state["rejudging"])
-        stage.hold_back.waiting = dict(state["hold_back"][0])
-        stage.hold_back.next_ms = state["hold_back"][1]
-        stage.trials.restore(state["trials"])
-        stage.groups = Groups.restore(state["groups"])
-        stage.rundown = Rundown.restore(state["rundown"])
-        stage.timeline = Timeline.restore(config.timeline, state["timeline"])
-        stage.undo = {by: [Undoable.restore(u) for u in stack] for by, stack in state["undo"].items()}
-        stage.last = state["last"]
-        stage.similar.restore(state["similar"])
-        stage.memory.restore(state["memory"])
-        if state["policy"]["live"] or state["policy"]["overrides"]["seq"]:
-            stage.policy.restore(state["policy"])
-            stage.judge_by(Judge(stage.policy.asked))
-            stage.desk_dirty = False
-        stage.learning.restore(state["learning"])
-        stage.desk_queue.restore(state["desk_queue"])
-        stage.feed.restore(state["feed"], stage.records)
-        return stage
