@@ -9,7 +9,7 @@ import pytest
 
 from secondscreen.core.engine import Engine
 
-from .play import Play, config
+from .play import START, Play, config
 
 
 def show(**moderation: Any) -> Play:
@@ -42,6 +42,21 @@ def test_held_authors_wait_for_a_person_whatever_they_write():
     play.give("hold_author", author_id="test:ada", on=False)
     play.post("c", "Leeks are next, I have been told so")
     assert play.status("c") == "approved"
+
+
+def test_the_desk_says_how_an_author_stands_on_every_row_of_theirs():
+    play = show()
+    play.post("a", "A marrow of another kind altogether")
+    play.post("b", "And here is the third marrow of today")
+    play.wait(1_000)
+    assert play.folded["desk"].items["a"]["standing"] is None
+    play.give("hold_author", post_id="a", for_s=60, reason="spoilers")
+    play.wait(1_000)
+    told = {"kind": "hold", "level": 0, "by": "nina", "until_ms": START + 61_000, "reason": "spoilers"}
+    assert [play.folded["desk"].items[id_]["standing"] for id_ in ("a", "b")] == [told, told]
+    play.give("undo")
+    play.wait(1_000)
+    assert play.folded["desk"].items["b"]["standing"] is None
 
 
 @pytest.mark.parametrize("act", ["block_author", "hold_author", "trust_author"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from .effects import Item
 from .model import Network, Post
+from .moderation.standing import Standing
 from .record import Match, PostRecord
 from .rundown import Programme
 from .text import for_display
@@ -95,6 +96,7 @@ def desk_item(
     in_feed: bool,
     rights: Network,
     surge: tuple[int, int] | None,
+    standing: Standing | None,
     value: int | None = None,
 ) -> Item:
     """A producer's row. A withdrawn post has no words any more: its `post` is null. `surge`: how many joined its
@@ -116,6 +118,7 @@ def desk_item(
         "bt": record.bt,
         "post": post_part(post) if post else None,
         "author_id": record.features.author_key or None,
+        "standing": _standing(standing),
         "status": record.status,
         "rule": record.rule,
         "reason": record.reason,
@@ -153,6 +156,19 @@ def desk_item(
         else None,
         "pictures": len(record.pictures),
         "value": value,
+    }
+
+
+def _standing(standing: Standing | None) -> dict[str, Any] | None:
+    """How its author stands with people, over or not: `until_ms` tells. None where nobody decided, or took it back."""
+    if standing is None or not standing.kind:
+        return None
+    return {
+        "kind": standing.kind,
+        "level": standing.level,
+        "by": standing.by,
+        "until_ms": standing.until_ms,
+        "reason": standing.reason,
     }
 
 

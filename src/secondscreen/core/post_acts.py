@@ -109,6 +109,7 @@ def author(stage: Stage, command: BlockAuthor | HoldAuthor | TrustAuthor, act: A
         level=level,
         reason=command.reason,
     )
+    stage.stand(author, standings.latest(author))
     if not command.on:
         remember(stage, act, f"un{word}", author, author=author, standing=before)
         return Outcome("done", f"{author} is {ended}", post_id)

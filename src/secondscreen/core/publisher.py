@@ -147,6 +147,7 @@ class Publisher:
             in_feed=record.post_id in self.channels["feed"].items,
             rights=stage.rights(record),
             surge=stage.memory.surge(stage.groups.root(record.post_id)),
+            standing=stage.memory.standings.latest(record.features.author_key),
             value=value_of(stage, record.post_id),
         )
 

@@ -47,7 +47,7 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         stage.timeline.unfire(cue_id, before_bt, seq)
         stage.feed.dirty = True
     if undoable.author is not None:
-        stage.memory.standings.put(undoable.author, undoable.standing)
+        stage.stand(undoable.author, undoable.standing)
     for before in undoable.posts:  # what the rules once said, they may not say any more
         rejudge.one(stage, stage.records[before.post_id], seq, at_ms)
     return ""

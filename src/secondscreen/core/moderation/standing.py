@@ -120,6 +120,10 @@ class Standings:
         found = self._of.get(author_key)
         return found is not None and kind in found.lifted
 
+    def all(self) -> list[tuple[str, Standing]]:
+        """Every author on whom a person has decided, the latest word last."""
+        return list(self._of.items())
+
     def state(self) -> list[list[Any]]:
         return [[key, *standing.state()] for key, standing in self._of.items()]
 
