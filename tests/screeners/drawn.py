@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +47,18 @@ def confused() -> Callable[[Image.Image], float]:
 
 def beyond() -> Callable[[Image.Image], int]:
     return lambda picture: 4_000
+
+
+def deadly() -> Callable[[Image.Image], int]:
+    """Dies of the first red picture, as of a decoder's fault."""
+    sees = redness()
+
+    def detect(picture: Image.Image) -> int:
+        if sees(picture) > 900:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 0
+
+    return detect
 
 
 def _colour(dice: random.Random) -> tuple[int, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import time
 from collections.abc import AsyncIterator, Callable
@@ -16,15 +17,21 @@ from pydantic import ValidationError
 
 pytest.importorskip("PIL", reason="Pillow is not installed: pip install 'secondscreen[image]'")
 
+from PIL import Image
+
 from secondscreen.app import Service
 from secondscreen.core.model import Media, Post
-from secondscreen.runtime.ports import Looked
+from secondscreen.runtime.clock import SystemClock
+from secondscreen.runtime.ports import Incoming, Looked
+from secondscreen.runtime.show import Show
 from secondscreen.screeners import build, build_looking
 from secondscreen.screeners.image.fetch import Fetcher, NotFetched, Resolver, is_public
 from secondscreen.screeners.image.nudenet import NoModel, detector, find
 from secondscreen.screeners.image.screener import ImageScreener, Settings, read
 from secondscreen.settings import BadSettings, read_settings
+from secondscreen.stores.memory import MemoryStore
 
+from ..runtime.house import config, eventually
 from .drawn import draw, encoded
 from .own_service import OwnService
 
@@ -264,8 +271,6 @@ async def test_the_worst_of_its_pictures_counts(make: Make, host: OwnService):
     red = encoded(draw(1).point(lambda value: value, "RGB").resize((8, 8)), "PNG")
 
     async def some(request: web.Request) -> web.StreamResponse:
-        from PIL import Image
-
         nude = encoded(Image.new("RGB", (64, 64), "red"), "PNG")
         return web.Response(body=nude if request.path == "/2.png" else red)
 
@@ -317,6 +322,41 @@ async def test_without_a_detector_pictures_are_known_and_not_scored(make: Make):
     seen = await screener.look(post(f"http://{HOST}/1.jpg"))
     assert (seen.scores, len(seen.hashes)) == ({}, 1)
     assert "no nudity detector" in seen.detail
+
+
+async def test_a_picture_that_kills_the_process_is_unseen_and_the_next_is_seen(make: Make, host: OwnService):
+    screener = make("deadly")
+    host.says(encoded(Image.new("RGB", (64, 64), "red"), "PNG"))
+    seen = await screener.look(post(f"http://{HOST}/1.png"))
+    assert (seen.scores, seen.previews) == ({}, (None,)) and "could not be looked at" in seen.detail
+    host.says(PICTURE)
+    assert (await screener.look(post(f"http://{HOST}/1.png"))).scores == {"nudity": 0}
+    assert screener.trouble == "" and screener.measures()["image_worker_starts_total"] == 2
+
+
+async def test_a_picture_too_large_for_the_processs_memory_is_refused(make: Make, host: OwnService):
+    screener = make(memory_mb=160, most_pixels=200_000_000)
+    host.says(encoded(Image.new("RGB", (9_000, 9_000), "navy"), "PNG"))
+    seen = await screener.look(post(f"http://{HOST}/1.png"))
+    assert seen.previews == (None,) and "could not be looked at" in seen.detail
+    host.says(PICTURE)
+    assert (await screener.look(post(f"http://{HOST}/1.png"))).detail == ""
+
+
+async def test_a_whole_show_looks_holds_what_is_found_and_shows_it_small(make: Make, host: OwnService):
+    moderation = {"mode": "post", "media": "allow", "screeners": ["image"]}
+    show = Show(config(moderation=moderation), MemoryStore(), SystemClock(), looker=make())
+    await show.open()
+    task = asyncio.create_task(show.run())
+    host.says(encoded(Image.new("RGB", (64, 64), "red"), "PNG"))
+    show.inbox.offer("s", Incoming(post=post(f"http://{HOST}/1.png")))
+    await eventually(lambda: show.preview("t:1", 0) is not None)
+    await eventually(lambda: show._engine.records["t:1"].scores)
+    (item,) = (await show.posts())[0]
+    assert (item["status"], item["rule"], item["scores"]) == ("held", "pictures", {"nudity": 1_000})
+    assert [row["kind"] for row in await show.history("t:1")] == ["post_received", "post_screened"]
+    await show.stop()
+    await task
 
 
 @pytest.mark.parametrize(
