@@ -29,6 +29,7 @@ def test_the_wheel_carries_the_pages_and_the_demo_and_runs_without_the_checkout(
         if file.is_file() and inside.parts[0] not in ("tests", "jsconfig.json"):
             assert f"secondscreen/_web/{inside.as_posix()}" in names
     assert "secondscreen/screeners/text/linear.weights" in names
+    assert "secondscreen/screeners/text/alt.weights" in names
     assert any(name.endswith("licenses/NOTICE") for name in names)
     assert not any("_web/tests" in name for name in names)
     asked = (

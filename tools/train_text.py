@@ -3,10 +3,12 @@
     python tools/train_text.py            train, and write the weights
     python tools/train_text.py --check    train, and exit 1 unless the weights that ship come out
 
-Logistic regression by mini-batch Adagrad, averaged over the last round, rounded to eight bits. Nothing depends on
-the machine: the order of rows comes from our own hash, sums run in a fixed order (bincount, fsum), and the one
-function that libraries may round differently, exp, is our own. Reads $SECONDSCREEN_TEST_DATA/moderation/train.jsonl.gz
-(default ../shared/data); no text is kept. The sources and their licences: NOTICE; what came out: docs/model-text.md.
+Logistic regression by mini-batch Adagrad, averaged over the last round, rounded to eight bits: `toxic` over all texts
+and our own sentences (hate_templates.py, without the fold that is held out), each category over unfit ones alone
+(category_labels.py). Nothing depends on the machine: the order of rows comes from our own hash, sums run in a fixed
+order (bincount, fsum), and the one function that libraries may round differently, exp, is our own. Reads
+$SECONDSCREEN_TEST_DATA/moderation/train.jsonl.gz (default ../shared/data); no text is kept. The sources and their
+licences: NOTICE; what came out: docs/model-text.md.
 """
 
 from __future__ import annotations
@@ -22,12 +24,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+from category_labels import identity, threat
+from hate_templates import sentences
 from numpy.typing import NDArray
 
-from secondscreen.core.text import fold
-from secondscreen.screeners.text.hashing import FEATURES, SLOTS, hashed
-from secondscreen.screeners.text.model import WEIGHTS, pack
-from secondscreen.screeners.text.pieces import read
+from secondscreen.screeners.text.hashing import FEATURES, SLOTS, hashed, sayings
+from secondscreen.screeners.text.linear import HEADS, WEIGHTS, pack_linear
+from secondscreen.screeners.text.model import read
+from secondscreen.screeners.text.reading import Heard
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 1
@@ -37,6 +41,8 @@ RATE = 0.5
 SHRINK = 4e-6
 LEFT_OUT = ("context_toxicity", "wiki")  # Wikipedia's text is CC-BY-SA; the model does well enough without it
 COUNTS = {"cad": 4.0}  # long comments of which few are abusive: the rest would drown them
+OWN_COUNT = 4.0  # our sentences: few, and each says one thing
+LABELS = {"identity": identity, "threat": threat}
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -64,11 +70,11 @@ def shuffled(rows: Ints, round_: int) -> Ints:
 class Rows:
     """The texts as features: row r has `slots[begin[r]:begin[r+1]]`; `worth` of a feature is 1 / sqrt(how many)."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: list[Heard]) -> None:
         slots, characters, words = [], [], []
         for at in range(0, len(texts), 512):
-            batch = [read(fold(text)) for text in texts[at : at + 512]]
-            chars, said = hashed(batch)
+            batch = texts[at : at + 512]
+            chars, said = hashed(sayings(batch))
             characters.append(np.bincount(chars.row, minlength=len(batch)))
             words.append(np.bincount(said.row, minlength=len(batch)))
             order = np.argsort(np.concatenate([chars.row, said.row]), kind="stable")
@@ -87,12 +93,13 @@ class Rows:
         return row, slots, np.where(slots >= SLOTS, words[rows][row], chars[rows][row])
 
 
-def train(data: Rows, toxic: Floats, counts: Floats) -> tuple[Floats, float]:
+def train(data: Rows, rows_of: Ints, toxic: Floats, counts: Floats) -> tuple[Floats, float]:
+    """Weights and bias from these rows; `toxic` (0 or 1) and `counts` are of all rows."""
     weights, bias = np.zeros(FEATURES), 0.0
     seen = np.full(FEATURES, 1e-6)
     total, total_bias, steps = np.zeros(FEATURES), 0.0, 0
     for round_ in range(ROUNDS):
-        order = shuffled(np.arange(len(toxic)), round_)
+        order = shuffled(rows_of, round_)
         for at in range(0, len(order), BATCH):
             rows = order[at : at + BATCH]
             row, slots, worth = data.take(rows)
@@ -109,6 +116,15 @@ def train(data: Rows, toxic: Floats, counts: Floats) -> tuple[Floats, float]:
     return total / steps, total_bias / steps
 
 
+def texts_of(file: Path) -> list[tuple[str, float, str, float]]:
+    """(text, toxic, source or kind, how much it counts), the training texts and then our own."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        wild = [row for row in map(json.loads, lines) if row["source"] not in LEFT_OUT]
+    return [(r["text"], float(r["toxic"]), r["source"], COUNTS.get(r["source"], 1.0)) for r in wild] + [
+        (text, float(toxic), kind, OWN_COUNT) for text, toxic, kind, fold in sentences() if fold == "train"
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Train the linear model of screeners/text.")
     parser.add_argument(
@@ -121,13 +137,22 @@ def main() -> int:
         print(f"no training texts: {file} is not there (set SECONDSCREEN_TEST_DATA)", file=sys.stderr)
         return 2
     began = time.perf_counter()
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if row["source"] not in LEFT_OUT]
-    data = Rows([row["text"] for row in rows])
-    print(f"{len(rows)} texts, {len(data.slots)} features: {time.perf_counter() - began:.0f} s")
-    toxic = np.array([float(row["toxic"]) for row in rows])
-    counts = np.array([COUNTS.get(row["source"], 1.0) for row in rows])
-    packed = pack(*train(data, toxic, counts))
+    texts, marks, sources, weights = zip(*texts_of(file), strict=True)
+    said = [read(text) for text in texts]
+    data = Rows(said)
+    print(f"{len(texts)} texts, {len(data.slots)} features: {time.perf_counter() - began:.0f} s")
+    toxic, counts = np.array(marks), np.array(weights)
+    learnt = [train(data, np.arange(len(texts)), toxic, counts)]
+    for name in HEADS[1:]:
+        labels = [
+            LABELS[name](*each) if unfit else None
+            for *each, unfit in zip(texts, said, sources, marks, strict=True)
+        ]
+        rows = np.array([n for n, label in enumerate(labels) if label is not None])
+        truth = np.array([label or 0.0 for label in labels])
+        print(f"{name}: {len(rows)} texts, {int(truth.sum())} of them so")
+        learnt.append(train(data, rows, truth, np.ones(len(texts))))
+    packed = pack_linear(np.stack([each for each, _ in learnt]), [bias for _, bias in learnt])
     print(f"trained: {time.perf_counter() - began:.0f} s; sha256 {sha256(packed).hexdigest()}")
     if args.check:
         same = WEIGHTS.read_bytes() == packed

@@ -1,4 +1,4 @@
-"""`screeners = ["text"]`: the learned opinion on words. pieces → hashing → model; screener.py is its door."""
+"""`screeners = ["text"]`: the learned opinion on words. pieces → reading → hashing → model; screener.py is its door."""
 
 from .screener import TextScreener as build
 

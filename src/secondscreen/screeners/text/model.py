@@ -1,114 +1,111 @@
-"""The linear model: weights from one small file, the probability that a text is not fit for air, and why.
+"""The cheap layers as one: two linear models blended into probabilities, and the words that drove them.
 
-The file is one line of JSON (scale, bias, digest) and then one signed byte for each feature. Trained by
-tools/train_text.py; described in docs/model-text.md. English only. Not here: posts, threads (screener.py).
+`toxic` is a calibrated probability: of texts that score 700, about 700 in 1,000 of the test texts (each source
+counted alike) are not fit for air. `identity` and `threat` are parts of it. English only; described in
+docs/model-text.md. Not here: posts, threads (screener.py), the second stage (transformer.py).
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final, NamedTuple
 
 from ...core.text import fold, fold_map
-from .hashing import FEATURES, Part, hashed
-from .pieces import Piece, pieces, read
+from .alt import ALT, AltModel, load_alt
+from .hashing import sayings
+from .linear import HEADS, WEIGHTS, OwnModel, load_linear
+from .reading import Heard, heard
+from .weight_file import BadWeights
 
-WEIGHTS: Final = Path(__file__).with_name("linear.weights")
-FORM: Final = 1  # of the file, and of how pieces and hashes are made: weights of another form are refused
+__all__ = ["WEIGHTS", "BadWeights", "LinearModel", "Reading", "chance", "load", "per_mille", "read", "scores"]
+
 DRIVERS: Final = 8  # words named by `explain`, at most
-HEADER_BYTES: Final = 1_000
+OWN: Final = 0.85  # weight of our logit, and of alt's: tools/fit_blend.py
+OTHERS: Final = 0.15
+SLOPE: Final = 0.579  # Platt's, on the blend: tools/fit_blend.py
+OFFSET: Final = -0.132
 
 
-class BadWeights(Exception):
-    """The weights cannot be used; the words say what is wrong."""
+class Reading(NamedTuple):
+    """What the cheap layers say of one text. `own`, `others`: log-odds of `toxic` by our model and by alt's, not yet
+    calibrated; `shares`: of each category, the probability that it is this if it is toxic; `written`: is there
+    anything to read?"""
+
+    own: float
+    others: float
+    shares: tuple[float, ...]
+    written: bool
+
+    @property
+    def logit(self) -> float | None:
+        """Both, blended; None where nothing is written."""
+        return OWN * self.own + OTHERS * self.others if self.written else None
 
 
 class LinearModel:
-    """Scores texts. Whole numbers are added, so that a score does not depend on the machine or the batch."""
+    """Scores texts. The same text has the same score alone and in any batch."""
 
-    def __init__(self, weights: NDArray[np.int8], scale: float, bias: float) -> None:
-        self._weights = weights.astype(np.float64)  # whole numbers below 2**53: sums are exact in any order
-        self._scale = scale
-        self._bias = bias
+    def __init__(self, own: OwnModel, others: AltModel) -> None:
+        self.own, self.others = own, others
+
+    def readings(self, texts: Sequence[str]) -> list[Reading]:
+        """One for each text."""
+        batch = [read(text) for text in texts]
+        said = sayings(batch)
+        toxic, *heads = self.own.logits(said).tolist()
+        shares = zip(*([chance(share) for share in head] for head in heads), strict=True)
+        return [
+            Reading(own, others, parts, bool(row.texts))
+            for own, others, parts, row in zip(
+                toxic, self.others.logits(said).tolist(), shares, batch, strict=True
+            )
+        ]
 
     def per_mille(self, texts: Sequence[str]) -> list[int]:
         """For each text the probability per mille that it is not fit for air; 0 where nothing is written."""
-        batch = [read(fold(text)) for text in texts]
-        return [
-            round(1000 / (1 + math.exp(-max(-30.0, min(30.0, logit))))) if row else 0
-            for row, logit in zip(batch, self._logits(batch), strict=True)
-        ]
+        return [per_mille(reading.logit) for reading in self.readings(texts)]
 
     def explain(self, text: str) -> list[tuple[int, int, int]]:
         """The words that drove it: (start, end, points) in the text as written, strongest first, at most
         `DRIVERS`. 100 points are one unit of log-odds; only what speaks against the text is named."""
         folded, places = fold_map(text)
-        said = pieces(folded)
-        if not said:
+        row = heard(folded)
+        if not row.texts:
             return []
-        points = np.zeros(len(said))
-        for part in hashed([[piece.text for piece in said]]):
-            if len(part.slot):
-                each = self._weights[part.slot] * (self._scale / math.sqrt(len(part.slot)) / 2)
-                points += np.bincount(part.piece, weights=each, minlength=len(said))
-                points += np.bincount(part.last, weights=each, minlength=len(said))
+        said = sayings([row])
+        points = SLOPE * (OWN * self.own.points(said) + OTHERS * self.others.points(said))
         found = [
-            (*_as_written(piece, places), hundredths)
-            for piece, worth in zip(said, points.tolist(), strict=True)
+            (places[start], max(places[end], places[end - 1] + 1), hundredths)
+            for (start, end), worth in zip(row.places, points.tolist(), strict=True)
             if (hundredths := round(worth * 100)) > 0
         ]
         return sorted(found, key=lambda span: (-span[2], span[0]))[:DRIVERS]
 
-    def _logits(self, batch: list[list[str]]) -> list[float]:
-        logits = np.full(len(batch), self._bias)
-        for part in hashed(batch):
-            count = np.maximum(np.bincount(part.row, minlength=len(batch)), 1)
-            logits += self._sums(part, len(batch)) / np.sqrt(count) * self._scale
-        made: list[float] = logits.tolist()
-        return made
 
-    def _sums(self, part: Part, rows: int) -> NDArray[np.float64]:
-        return np.bincount(part.row, weights=self._weights[part.slot], minlength=rows).astype(np.float64)
+def read(text: str) -> Heard:
+    """A text as both models hear it, without places."""
+    return heard(fold(text), places=False)
 
 
-def _as_written(piece: Piece, places: list[int]) -> tuple[int, int]:
-    return places[piece.start], max(places[piece.end], places[piece.end - 1] + 1)
+def per_mille(logit: float | None) -> int:
+    """The calibrated probability of a blended logit, per mille."""
+    return 0 if logit is None else round(1000 * chance(SLOPE * logit + OFFSET))
 
 
-def pack(weights: NDArray[np.float64], bias: float) -> bytes:
-    """The file's content: weights rounded to 255 steps."""
-    scale = float(np.float32(np.abs(weights).max() / 127))
-    small = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8).tobytes()
-    header = {
-        "form": FORM,
-        "scale": scale,
-        "bias": float(np.float32(bias)),
-        "sha256": sha256(small).hexdigest(),
+def scores(toxic: int, shares: Sequence[float]) -> dict[str, int]:
+    """Every score of a text: `toxic`, and what part of it each category is."""
+    return {"toxic": toxic} | {
+        name: round(toxic * share) for name, share in zip(HEADS[1:], shares, strict=True)
     }
-    return json.dumps(header).encode() + b"\n" + small
 
 
-def load(path: Path = WEIGHTS) -> LinearModel:
-    """The model in a file. Raises BadWeights when it is missing, damaged or of another form."""
-    try:
-        head, _, body = path.read_bytes().partition(b"\n")
-    except OSError as error:
-        raise BadWeights(f"{path.name} cannot be read: {error.strerror}") from error
-    try:
-        header: Any = json.loads(head[:HEADER_BYTES])
-        form, digest = header["form"], header["sha256"]
-        scale, bias = float(header["scale"]), float(header["bias"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadWeights(f"{path.name} is damaged") from error
-    if form != FORM:
-        raise BadWeights(f"{path.name} is of form {form}; this program reads form {FORM}")
-    if len(body) != FEATURES or sha256(body).hexdigest() != digest or not math.isfinite(scale + bias):
-        raise BadWeights(f"{path.name} is damaged")
-    return LinearModel(np.frombuffer(body, np.int8), scale, bias)
+def chance(logit: float) -> float:
+    """The probability of log-odds."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def load(weights: Path = WEIGHTS, alt: Path = ALT) -> LinearModel:
+    """The models in their files. Raises BadWeights when one is missing, damaged or of another form."""
+    return LinearModel(load_linear(weights), load_alt(alt))

@@ -53,14 +53,20 @@ def _read(raw: str) -> str:
     return raw[:LONGEST]
 
 
-def pieces(folded: str) -> list[Piece]:
-    """Every piece of a folded text, in order. Never raises."""
-    return _pieces(folded, _HIDDEN.found(folded, tokens(folded)))
+def disguised(folded: str, said: list[str]) -> list[Found]:
+    """The disguised offences in a folded text, whose `tokens` are `said`."""
+    return _HIDDEN.found(folded, said)
 
 
-def read(folded: str) -> list[str]:
+def pieces(folded: str, hidden: list[Found] | None = None) -> list[Piece]:
+    """Every piece of a folded text, in order. `hidden`: what is `disguised` in it, if known. Never raises."""
+    return _pieces(folded, disguised(folded, tokens(folded)) if hidden is None else hidden)
+
+
+def read(folded: str, hidden: list[Found] | None = None) -> list[str]:
     """The texts of its pieces, in half the time."""
-    hidden = _HIDDEN.found(folded, tokens(folded))
+    if hidden is None:
+        hidden = disguised(folded, tokens(folded))
     if hidden:
         return [piece.text for piece in _pieces(folded, hidden)]
     found = [raw if raw.isalnum() and len(raw) <= LONGEST else _read(raw) for raw in _PIECE.findall(folded)]
