@@ -138,7 +138,7 @@ async def test_every_rule_and_list_says_where_it_comes_from_and_how_it_fared() -
 async def test_cost_is_measured_when_asked_for() -> None:
     async with running(MemoryStore(), moderation=MODERATION) as show:
         empty = await show.rule_facts(measure=True)
-        assert empty["measured"] == {"posts": 0, "fold_us": 0.0}
+        assert empty["measured"] == {"posts": 0, "fold_us": 0.0, "lists_us": 0.0}
         await garden(show)
         facts = await show.rule_facts(measure=True)
         assert facts["measured"]["posts"] == 4

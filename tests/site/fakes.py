@@ -147,7 +147,7 @@ class FakeShow:
             "policy": {"preset": "standard"},
             "mood": None,
             "rejudging": 0,
-            "measured": {"posts": 10, "fold_us": 30.0} if measure else None,
+            "measured": {"posts": 10, "fold_us": 30.0, "lists_us": 60.0} if measure else None,
             "items": [row],
         }
 

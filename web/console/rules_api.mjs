@@ -7,7 +7,8 @@
 /** @typedef {{[key: string]: any}} Facts */
 
 const EVERY_MS = { rules: 4_000, shadow: 8_000, learning: 8_000 };
-const TEST_MS = 30_000; // fifty thousand posts take a while
+const TEST_MS = 60_000; // fifty thousand posts take a while
+const MEASURE_MS = 30_000;
 
 export class RulesApi {
   #base;
@@ -17,7 +18,7 @@ export class RulesApi {
   #onTrouble;
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #timers = new Map();
-  /** Measure what each rule costs with the next question; it takes the show some hundred milliseconds. */
+  /** Measure what each rule costs after the next question; it takes the show a few seconds. */
   measure = true;
 
   /**
@@ -47,19 +48,22 @@ export class RulesApi {
   async #keep(what) {
     clearTimeout(this.#timers.get(what));
     if (!document.hidden) {
-      const costly = what === "rules" && this.measure;
-      const facts = await this.#get(costly ? "/rules?cost=true" : `/${what}`);
-      if (facts && costly) this.measure = false;
+      const facts = await this.#get(`/${what}`);
       if (facts) this.#onFacts(what, facts);
+      if (what === "rules" && this.measure) {
+        this.measure = false;
+        const measured = await this.#get("/rules?cost=true", MEASURE_MS);
+        if (measured) this.#onFacts(what, measured);
+      }
     }
     clearTimeout(this.#timers.get(what));
     this.#timers.set(what, setTimeout(() => void this.#keep(what), EVERY_MS[what]));
   }
 
-  /** @param {string} path @returns {Promise<Facts | null>} */
-  async #get(path) {
+  /** @param {string} path @param {number} [patienceMs] @returns {Promise<Facts | null>} */
+  async #get(path, patienceMs = 15_000) {
     try {
-      const response = await this.#fetch(this.#base + path, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(15_000) });
+      const response = await this.#fetch(this.#base + path, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patienceMs) });
       const body = await response.json();
       if (!response.ok) throw new Error(response.status === 401 ? "You are signed out" : body?.detail || body?.title || `the server answered ${response.status}`);
       this.#onTrouble("");

@@ -89,7 +89,7 @@ export class RulesTable {
       h("th", { scope: "col" }, h("span", { class: "visually-hidden", text: "Acts" }))));
     const held = this.#table.contains(document.activeElement) ? document.activeElement?.getAttribute("data-focus") : null;
     this.#table.replaceChildren(
-      h("caption", {}, this.#measured ? `Cost was measured over ${plural(this.#measured.posts, "post")}; to fold a post for all of them takes ${micros(this.#measured.fold_us)}. ` : "Cost has not been measured yet. ",
+      h("caption", {}, this.#measured ? `Cost was measured over ${plural(this.#measured.posts, "post")}; to read a post once takes ${micros(this.#measured.fold_us)} for all of them, to see through disguises ${micros(this.#measured.lists_us)} for all lists. ` : "Cost has not been measured yet. ",
         h("button", { type: "button", class: "linkish", "data-focus": "measure", on: { click: this.#how.onMeasure } }, "Measure anew")),
       head, h("tbody", {}, ...(rows.length ? rows.map((row) => this.#row(row)) : [h("tr", {}, h("td", { colspan: COLUMNS.length + 1, class: "none" }, this.#rows.length ? "Nothing here fits." : "The rules are on their way…"))])));
     if (held) /** @type {HTMLElement | null} */ (this.#table.querySelector(`[data-focus="${CSS.escape(held)}"]`))?.focus();

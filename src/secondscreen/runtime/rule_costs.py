@@ -12,20 +12,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..core.model import Features, ModerationConfig, Post
+from ..core.model import Features, MatchMode, ModerationConfig, Post, Where, WordRule
 from ..core.moderation import RULES, Case, Memory
 from ..core.moderation.word_index import WordIndex
 
+NO_WORD: Final = "qzxvkwqzxvkw"  # nobody writes it: what a list with only this costs, every list costs
 LISTS_MEASURED: Final = 200  # one by one; a show with more has them told without a cost
 BUDGET_S: Final = 4.0  # processor time for all of it; what is not reached by then has no figure
 
 
 @dataclass
 class Costs:
-    """µs a post: `fold_us` for reading a post once (shared by all), then each rule's and each list's own."""
+    """µs a post: `fold_us` for reading a post once, shared by all; `lists_us` for looking through disguises, shared by
+    all word lists; then each rule's own, and what each list adds."""
 
     posts: int
     fold_us: float = 0.0
+    lists_us: float = 0.0
     rules: dict[str, float] = field(default_factory=dict)
     lists: dict[str, float] = field(default_factory=dict)
 
@@ -53,13 +56,22 @@ def costs_of(
             rule = RULES[name](config)
             if rule is not None:
                 found.rules[name] = _each(cases, lambda case, rule=rule: rule(case, memory))  # type: ignore[misc]
+    bare: dict[tuple[MatchMode, tuple[Where, ...]], float] = {}
     for words in config.words[:LISTS_MEASURED]:
         if time.thread_time() > ends:
             return found
         with suppress(ValueError):
-            index = WordIndex((words,), config.allow_words)
-            found.lists[words.name] = _each(cases, lambda case, index=index: list(index.hits(case)))  # type: ignore[misc]
+            kind = words.mode, words.on
+            if kind not in bare:
+                bare[kind] = _alone(cases, words.model_copy(update={"words": (NO_WORD,), "lang": ""}))
+                found.lists_us = max(found.lists_us, bare[kind])
+            found.lists[words.name] = round(max(_alone(cases, words) - bare[kind], 0.0), 2)
     return found
+
+
+def _alone(cases: Sequence[Case], words: WordRule) -> float:
+    index = WordIndex((words,))
+    return _each(cases, lambda case: list(index.hits(case)))
 
 
 def _read(case: Case) -> None:

@@ -30,7 +30,7 @@ from .rule_costs import Costs, costs_of
 T = TypeVar("T")
 
 TESTS_WAITING: Final = 4  # people who may wait for their turn to try a list
-MEASURED_POSTS: Final = 1_000  # latest posts over which a rule's cost is measured
+MEASURED_POSTS: Final = 400  # latest posts over which a rule's cost is measured
 CAUGHT_SHOWN: Final = 50  # caught posts told in full
 CHANGED_SHOWN: Final = 100  # posts told in full that the policy on trial would judge otherwise
 
@@ -73,7 +73,9 @@ class Rules:
             "policy": meta.get("policy") or {},
             "mood": meta.get("mood"),
             "rejudging": int(meta.get("rejudging") or 0),
-            "measured": {"posts": costs.posts, "fold_us": costs.fold_us} if costs is not None else None,
+            "measured": {"posts": costs.posts, "fold_us": costs.fold_us, "lists_us": costs.lists_us}
+            if costs is not None
+            else None,
             "items": items,
         }
 

@@ -11,14 +11,14 @@ from .shapes import Answer, Request, Row
 
 
 class RulesQuery(Request):
-    cost: bool = Field(False, description="Also measure what each costs, over the latest 1,000 posts.")
+    cost: bool = Field(False, description="Also measure what each costs, over the latest 400 posts.")
 
 
 class RuleRow(Answer):
     """A rule or a list. `kind` list: `scope` is shipped, house, show, live, or dropped (a live list taken away since);
     the fields of a list are null for a rule. `hits`: verdicts it gave; `upheld` and `overturned`: what people decided
     of them since, the rate per mille, of the latest 50 decisions and of those before them. `cost_us`: processor time a
-    post, where it was measured. `listed`: the words of a live list."""
+    post, where it was measured; of a list, what it adds. `listed`: the words of a live list."""
 
     name: str
     kind: str
@@ -45,10 +45,12 @@ class RuleRow(Answer):
 
 
 class Measured(Answer):
-    """Over so many posts; `fold_us`: what reading a post once costs, shared by all rules."""
+    """Over so many posts; `fold_us`: what reading a post once costs, shared by all rules; `lists_us`: what looking
+    through disguises costs, shared by all word lists."""
 
     posts: int
     fold_us: float
+    lists_us: float
 
 
 class RulesAnswer(Answer):

@@ -115,7 +115,7 @@ def test_every_rule_says_where_it_comes_from_how_often_it_was_overturned_and_wha
     expect(row).to_contain_text("strong")
     expect(row).to_contain_text("66 35 % · often")
     expect(row).to_contain_text("µs")
-    expect(page.locator(".rules-table caption")).to_contain_text("1,000 posts")
+    expect(page.locator(".rules-table caption")).to_contain_text("400 posts")
     page.get_by_role("button", name="house", exact=True).click()
     expect(page.locator(".rules-table tbody tr")).to_have_count(1)
     page.get_by_role("button", name="all", exact=True).click()
