@@ -35,7 +35,9 @@ def case(text: str, at_ms: int = 0, **fields: Any) -> Case:
 
 def config(**fields: Any) -> ModerationConfig:
     """Nothing objects unless a test asks for it, and what nothing objects to is approved."""
-    return ModerationConfig.model_validate({"mode": "post", "links": "allow", "shorteners": "allow", "media": "allow"} | fields)
+    return ModerationConfig.model_validate(
+        {"mode": "post", "links": "allow", "shorteners": "allow", "media": "allow"} | fields
+    )
 
 
 def ask(text: str, settings: ModerationConfig | None = None, **fields: Any) -> Verdict:
