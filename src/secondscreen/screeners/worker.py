@@ -84,6 +84,7 @@ class Worker:
         self._number = 0
         self._failures = 0  # one after another
         self._not_before = 0.0
+        self._died_of = ""
         self._waiting = 0
         self._unread = b""
         # One thread speaks with the child. It also stands for us as its parent: the child dies when this thread ends.
@@ -155,7 +156,7 @@ class Worker:
         self._end()
         wait = self._not_before - self._clock()
         if wait > 0:
-            raise _Refused(f"{self.trouble.removeprefix(f'{self.name}: ')}; next try in {wait:.0f} s")
+            raise _Refused(f"{self._died_of}; next try in {wait:.0f} s")
         with self._guard:
             if self._closed:
                 raise _Refused("it is closed")
@@ -197,7 +198,7 @@ class Worker:
         # The first death costs nobody a wait; those that follow upon it do.
         wait = 0.0 if self._failures == 1 else min(LONGEST_WAIT_S, 0.25 * 2.0 ** min(self._failures, 20))
         self._not_before = self._clock() + wait
-        self.trouble = f"{self.name}: {why}"
+        self._died_of, self.trouble = why, f"{self.name}: {why}"
         _log.warning("worker_failed", worker=self.name, why=why, again_s=wait)
 
     def _end(self) -> None:
