@@ -20,7 +20,15 @@ from .play import Play, config, post
 
 def show(**moderation: Any) -> Play:
     return Play(
-        config(moderation={"mode": "pre", "screeners": ["text"], "flood_posts": 100_000} | moderation)
+        config(
+            moderation={
+                "mode": "pre",
+                "screeners": ["text"],
+                "flood_posts": 100_000,
+                "toxic_hold_per_mille": 650,
+            }
+            | moderation
+        )
     )
 
 

@@ -203,7 +203,7 @@ def test_a_preset_set_while_the_show_runs_gives_every_key_that_the_show_leaves_o
     now = play.engine.stage.policy.effective
     assert (now.max_mentions, now.new_author_posts, now.mode) == (9, 3, "post")
     told = desk(play)["policy"]
-    assert (told["preset"], told["hold_at"], told["looser"]) == ("under-18", 400, True)
+    assert (told["preset"], told["hold_at"], told["looser"]) == ("under-18", 350, True)
     play.give("undo")
     assert play.engine.stage.policy.effective == play.engine.stage.config.moderation
     assert play.give("set_policy").result == "refused"

@@ -170,7 +170,7 @@ class ModerationConfig(Frozen):
     max_hashtags: int = Field(8, ge=0, le=100)
     max_mentions: int = Field(5, ge=0, le=100)
     screeners: tuple[str, ...] = ()  # names of screeners/ folders asked about every post; () = none
-    toxic_hold_per_mille: int = Field(650, ge=0, le=1000)  # at this `toxic` score and above: held
+    toxic_hold_per_mille: int = Field(520, ge=0, le=1000)  # at this `toxic` score and above: held
     toxic_reject_per_mille: int = Field(1000, ge=0, le=1000)  # the same: rejected; 1000 = never
     category_hold_per_mille: dict[Category, int] = {}  # the same for one category's score
     category_reject_per_mille: dict[Category, int] = {}

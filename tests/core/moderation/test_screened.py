@@ -36,7 +36,7 @@ def test_a_post_without_its_score_is_held_and_the_reason_says_which_language_it_
 
 
 def test_scores_hold_and_reject_at_their_thresholds() -> None:
-    found = [scored({"toxic": n}, toxic_reject_per_mille=900).status for n in (0, 649, 650, 899, 900, 1000)]
+    found = [scored({"toxic": n}, toxic_reject_per_mille=900).status for n in (0, 519, 520, 899, 900, 1000)]
     assert found == ["approved", "approved", "held", "held", "rejected", "rejected"]
     assert scored({"toxic": 1000}).status == "held", "1000 = never rejected"
 
@@ -84,7 +84,7 @@ class Stricter(Thresholds):
 def test_scores_and_thresholds_are_read_as_the_show_learned_to_read_them() -> None:
     memory = Memory()
     memory.thresholds = Stricter()
-    found = [scored({"toxic": n}, memory).status for n in (499, 500)]
+    found = [scored({"toxic": n}, memory, toxic_hold_per_mille=550).status for n in (499, 500)]
     assert found == ["approved", "held"]
     assert scored({"toxic": 820}, memory, toxic_reject_per_mille=920).status == "rejected"
 
