@@ -124,7 +124,7 @@ class Attack:
 
 
 ATTACKS: Final[dict[str, Attack]] = {
-    "leet": Attack("Unicode", lambda word: _mapped(word, _LEET)),
+    "leet": Attack("guess", lambda word: _mapped(word, _LEET)),
     "homoglyphs": Attack("Unicode", lambda word: _mapped(word, _HOMOGLYPHS)),
     "one homoglyph": Attack("Unicode", lambda word: _mapped(word, _HOMOGLYPHS, 1)),
     "zero width": Attack("Unicode", lambda word: _pick(_UNSEEN, word, 0).join(word)),
@@ -197,10 +197,21 @@ class Catchers:
         """The listed words of a text, single ones of letters only; else those that the model names."""
         named = [span[:2] for span in self.model.explain(text)[:DRIVERS]]
         for spans in (self.listed(text) or [], named):
-            places = sorted({(a, b) for a, b in spans if _a_word(text[a:b])})
+            places = sorted(
+                {place for span in spans if _a_word(text[slice(*(place := _whole(text, *span)))])}
+            )
             if places:
                 return [place for n, place in enumerate(places) if n == 0 or places[n - 1][1] <= place[0]]
         return []
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The word of which this is a part."""
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return start, end
 
 
 def _a_word(written: str) -> bool:

@@ -12,10 +12,11 @@ from typing import Final
 
 from . import limits
 
-# Bidi controls, deprecated and invisible format characters, C0 and C1 but for the newline, lone surrogates,
-# non-characters, soft hyphens, annotation anchors.
+# Bidi controls, deprecated and invisible format characters, fillers that are only blank, C0 and C1 but for the
+# newline, lone surrogates, non-characters, soft hyphens, annotation anchors, format controls of shorthand and music.
 _UNSAFE: Final = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200e\u200f\u202a-\u202e\u2061-\u206f\ufff9-\ufffb"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200e\u200f\u202a-\u202e\u2061-\u206f\u3164\uffa0\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}-{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "]"
@@ -40,11 +41,15 @@ def _cap_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for c in text:
-        if c > "\u02ff" and unicodedata.category(c) in ("Mn", "Me") and c < "\U000e0000":
-            marks += 1
-            if marks > limits.DISPLAY_GRAPHEME_MARKS:
-                continue
-        elif c != "\u200d":
+        if c > "\u02ff":
+            kind = unicodedata.category(c)
+            if kind in ("Mn", "Me"):
+                marks += 1
+                if marks > limits.DISPLAY_GRAPHEME_MARKS:
+                    continue
+            elif kind != "Cf":  # what is not seen is no new base for marks
+                marks = 0
+        else:
             marks = 0
         kept.append(c)
     return "".join(kept)
@@ -80,8 +85,7 @@ def for_display(text: str) -> str:
     text = _UNSAFE.sub("", text)
     if not text.isascii():
         text = _TAGS.sub(_real_flag, text)
-        text = _UNSEEN_RUN.sub(r"\1", text)
-        text = _cap_marks(unicodedata.normalize("NFC", text))
+        text = _UNSEEN_RUN.sub(r"\1", _cap_marks(unicodedata.normalize("NFC", text)))
     text = _WIDE_GAP.sub(" ", text)
     lines = [line for line in (raw.strip() for raw in text.split("\n")) if line]
     last = limits.DISPLAY_LINES - 1
