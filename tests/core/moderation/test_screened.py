@@ -84,7 +84,7 @@ class Stricter(Thresholds):
 def test_scores_and_thresholds_are_read_as_the_show_learned_to_read_them() -> None:
     memory = Memory()
     memory.thresholds = Stricter()
-    found = [scored({"toxic": n}, memory, toxic_hold_per_mille=550).status for n in (499, 500)]
+    found = [scored({"toxic": n}, memory, toxic_hold_per_mille=650).status for n in (499, 500)]
     assert found == ["approved", "held"]
     assert scored({"toxic": 820}, memory, toxic_reject_per_mille=920).status == "rejected"
 
