@@ -197,20 +197,25 @@ def _stands_alone(parts: Sequence[tuple[str, int, int]], first: int, last: int) 
 
 
 class Disguises:
-    """Which lists a disguise belongs to: by the whole words (`exact`) and the prefixes (`begins`) of one field.
-    Words of the lists numbered in `foreign` are not looked for misspelt."""
+    """Which lists a disguise belongs to: by the whole words (`exact`) and the prefixes (`begins`, `stems`) of one
+    field. Words of the lists numbered in `foreign` are not looked for misspelt."""
 
     def __init__(
         self,
         exact: Mapping[str, list[int]],
         begins: Callable[[str], Iterator[int]],
         foreign: Collection[int] = (),
+        stems: Mapping[str, list[int]] | None = None,
     ) -> None:
         self._exact = exact
         self._begins = begins
-        abroad = [word for word, numbers in exact.items() if all(number in foreign for number in numbers)]
-        known = exact.keys() - abroad
-        fuzzy = Fuzzy((word for word in exact if word in known), foreign=abroad)
+        ours: dict[str, None] = {}
+        abroad: dict[str, None] = {}
+        for known in (exact, stems or {}):
+            for word, numbers in known.items():
+                native = any(number not in foreign for number in numbers)
+                (ours if native else abroad).setdefault(word)
+        fuzzy = Fuzzy(ours, foreign=(word for word in abroad if word not in ours))
         self._disguised = Disguised(fuzzy, lambda word: next(begins(word), None) is not None)
 
     def spans(self, said: Said) -> list[Span]:

@@ -235,7 +235,7 @@ class Fuzzy:
         if shown == 1:
             if len(written) < 4:
                 return ()
-            words = (word for word in words if word in self.strong)
+            words = (word for word in words if word in self._native)
         found = tuple(word for word in words if _fits(written, word))
         if found or shown < 2 or not written[-1].isalpha():
             return found

@@ -68,7 +68,7 @@ class Field:
         self._ascii = _Strings([entry for entry in substrings if entry[0].isascii()])
         self._other = _Strings([entry for entry in substrings if not entry[0].isascii()])
         self._patterns = Patterns(patterns)
-        self._disguises = Disguises(self._exact, self._begins, foreign)
+        self._disguises = Disguises(self._exact, self._begins, foreign, self._prefixes)
         self._allowed = allowed
         self._unlifted = frozenset(unlifted)
 
