@@ -23,7 +23,6 @@ from typing import Any
 import orjson
 import structlog
 from aiohttp import web
-from pydantic import BaseModel
 
 from . import __version__
 from .connectors import Recalling, build
@@ -35,10 +34,8 @@ from .runtime.clock import SystemClock
 from .runtime.ports import Health, SourceHealth, Store, StoreFailed
 from .runtime.show import Show
 from .runtime.supervise import Supervisor
-from .screeners import LOOKING, Lingering, Measured, Part, Screening, build_looking, note_of
-from .screeners import Looking as LookingScreener
-from .screeners import build as build_screener
-from .settings import Settings, ShowSettings
+from .screeners.panel import Panel
+from .settings import Settings
 from .site import SiteOptions, authorise, build_site, configure_logs
 from .stores.accounts import Accounts
 from .stores.memory import MemoryStore
@@ -89,10 +86,7 @@ class Service:
         self.shows: dict[str, Show] = {}
         self.supervisors: dict[str, Supervisor] = {}
         self.composers: dict[str, Compose] = {}
-        self.screeners: dict[
-            tuple[str, str], Screening
-        ] = {}  # by name in the settings, and show ("" = for all)
-        self.lookers: dict[tuple[str, BaseModel], LookingScreener] = {}  # shared by shows with equal settings
+        self.panel = Panel()
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self._gateway: Gateway | None = None
@@ -104,16 +98,14 @@ class Service:
         await self.store.open()
         await self.accounts.open()
         for show_settings in self.settings.shows.values():
-            live = dict.fromkeys(show_settings.config.moderation.screeners)
-            trial = show_settings.config.moderation.shadow
-            beside = [name for name in dict.fromkeys(trial.screeners) if name not in live] if trial else []
+            asked = self.panel.of(show_settings.config, show_settings.screeners)
             show = Show(
                 show_settings.config,
                 self.store,
                 self.clock,
-                [self._screener(name, show_settings) for name in live if name not in LOOKING],
-                shadows=[self._screener(name, show_settings) for name in beside if name not in LOOKING],
-                looker=next((self._looker(name, show_settings) for name in live if name in LOOKING), None),
+                asked.live,
+                shadows=asked.shadows,
+                looker=asked.looker,
             )
             await show.open()
             self.shows[show.id] = show
@@ -148,39 +140,12 @@ class Service:
             await self._runner.cleanup()
         for show in self.shows.values():
             await show.stop()
-        for part in self._parts().values():
-            part.close()
-            if isinstance(part, Lingering):
-                await part.wait_closed()
+        await self.panel.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.accounts.close()
         await self.store.close()
-
-    def _screener(self, name: str, show: ShowSettings) -> Screening:
-        """The show's own where it is set up per show, else everybody's; one that cannot be used is there all the same,
-        fails, and so holds."""
-        settings = show.screeners.get(name)
-        key = (name, show.config.id if settings is not None else "")
-        if key not in self.screeners:
-            self.screeners[key] = build_screener(name, settings, show.config.id)
-        return self.screeners[key]
-
-    def _looker(self, name: str, show: ShowSettings) -> LookingScreener:
-        key = (name, show.screeners[name])
-        if key not in self.lookers:
-            self.lookers[key] = build_looking(*key)
-        return self.lookers[key]
-
-    def _parts(self) -> dict[str, Part]:
-        """Every screener by the name that health and figures give it."""
-        parts: dict[str, Part] = {
-            f"{name} ({show})" if show else name: made for (name, show), made in self.screeners.items()
-        }
-        for number, ((name, _), made) in enumerate(self.lookers.items(), 1):
-            parts[name if number == 1 else f"{name} {number}"] = made
-        return parts
 
     # --- listening -------------------------------------------------------------------------------------------
 
@@ -250,10 +215,7 @@ class Service:
     def _health(self) -> Sequence[Health]:
         durability = self.store.durability()
         parts = [Health("store", durability in ("durable", "volatile"), self.store.trouble() or durability)]
-        parts += [
-            Health(f"screener {name}", not made.trouble, made.trouble or note_of(made))
-            for name, made in self._parts().items()
-        ]
+        parts += self.panel.health()
         return parts + [health for show in self.shows.values() for health in show.health()]
 
     def _sources(self, show: str) -> Sequence[SourceHealth]:
@@ -272,10 +234,7 @@ class Service:
         by_show = {show.id: show.measures() for show in self.shows.values()}
         for name in dict.fromkeys(name for measures in by_show.values() for name in measures):
             told[name] = {show: measures[name] for show, measures in by_show.items() if name in measures}
-        for part in self._parts().values():
-            for name, value in part.measures().items() if isinstance(part, Measured) else ():
-                before = told.get(name, 0.0)
-                told[name] = value + (before if isinstance(before, float | int) else 0.0)
+        told |= self.panel.measures()
         return told
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:

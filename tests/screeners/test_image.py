@@ -322,6 +322,7 @@ async def test_without_a_detector_pictures_are_known_and_not_scored(make: Make):
     seen = await screener.look(post(f"http://{HOST}/1.jpg"))
     assert (seen.scores, len(seen.hashes)) == ({}, 1)
     assert "no nudity detector" in seen.detail
+    assert "stay held" in screener.note and screener.trouble == ""
 
 
 async def test_a_picture_that_kills_the_process_is_unseen_and_the_next_is_seen(make: Make, host: OwnService):
@@ -440,7 +441,7 @@ async def test_shows_with_equal_settings_share_one_process_and_others_have_their
     service = Service(read_settings(tmp_path, environment={}, overrides={"store": "memory", "port": 0}))
     await service.start()
     try:
-        assert len(service.lookers) == 2
+        assert len(service.panel.lookers) == 2
         parts = {part.part: part.ok for part in service._health()}
         assert parts["screener image"] and parts["screener image 2"]
         assert service._metrics()["pictures_looked_at_total"] == 0

@@ -119,6 +119,11 @@ class ImageScreener:
             f"{self._worker.trouble}; posts with pictures stay held" if self._worker.trouble else ""
         )
 
+    @property
+    def note(self) -> str:
+        """What it does without, though it works."""
+        return f"{self.detects}; pictures are not scored and stay held" if self.detects else ""
+
     async def look(self, post: Post) -> Looked:
         """What is in a post's pictures. Raises nothing: what could not be looked at is in `detail`."""
         media = post.media[: limits.POST_MEDIA]
