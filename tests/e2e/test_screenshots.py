@@ -98,3 +98,29 @@ def test_every_page_is_worth_a_picture(browser: Browser, demo: Service, album: P
     picture(desktop, album, "companion-1440")
     console.keyboard.press("?")
     picture(console, album, "console-keys")
+    console.keyboard.press("Escape")
+    waiting = console.locator("#queue-list [role=row]:has(mark), #queue-list [role=row]:has(.sign)")
+    if waiting.count():
+        waiting.first.click()
+        picture(console, album, "console-verdict")
+    rules(console, album)
+
+
+def rules(page: Page, album: Path) -> None:
+    """The page of rules at work: a list tried, put in the shadow, and what it would change."""
+    page.keyboard.press("w")
+    page.wait_for_url("**/console/demo/rules")
+    expect(page.locator(".rules-table caption")).to_contain_text("Cost was measured", timeout=60_000)
+    page.get_by_label("Words, one a line").fill("horace\ncanoe\npiss off")
+    page.get_by_label("Name of the list").fill("boat talk")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator(".found-words")).to_be_visible(timeout=30_000)
+    picture(page, album, "rules-1440")
+    page.get_by_role("button", name="Put in shadow").click()
+    expect(page.locator(".shadow-sum")).to_be_visible(timeout=30_000)
+    page.locator("#shadow").scroll_into_view_if_needed()
+    page.keyboard.press("Escape")
+    page.locator("#shadow-head").click()
+    page.keyboard.press("4")
+    page.wait_for_timeout(300)
+    picture(page, album, "rules-shadow")

@@ -29,8 +29,8 @@ export class Tester {
   /** @type {Rule | null} */
   #found = null;
   #busy = false;
-  /** @type {Set<string>} names of live lists */
-  #live = new Set();
+  /** Live lists: name → does it only run in the shadow? @type {Map<string, boolean>} */
+  #live = new Map();
   #names = new Set();
 
   /**
@@ -77,7 +77,7 @@ export class Tester {
   /** What the show has. @param {{[key: string]: any}} facts */
   know(facts) {
     const lists = (Array.isArray(facts.items) ? facts.items : []).filter((/** @type {any} */ row) => row.kind === "list");
-    this.#live = new Set(lists.filter((/** @type {any} */ row) => row.scope === "live").map((/** @type {any} */ row) => row.name));
+    this.#live = new Map(lists.filter((/** @type {any} */ row) => row.scope === "live").map((/** @type {any} */ row) => [row.name, Boolean(row.shadow)]));
     this.#names = new Set(lists.map((/** @type {any} */ row) => row.name));
     this.#state();
   }
@@ -138,7 +138,8 @@ export class Tester {
     const named = f.name.value.trim() !== "";
     f.test.disabled = this.#busy || !rule.words.length || !rule.on.length;
     for (const button of [f.shadow, f.live]) button.disabled = this.#busy || !tried || !named;
-    say(f.live, this.#live.has(rule.name) ? "Change the live list" : "Put live");
+    say(f.live, this.#live.get(rule.name) === false ? "Change the live list" : "Put live");
+    say(f.shadow, this.#live.get(rule.name) === true ? "Change it in the shadow" : "Put in shadow");
     const missing = !rule.words.length ? "Write the words, then try them." : !tried ? "Try these words first; then they can be put." : !named ? "Give the list a name to put it." : this.#names.has(rule.name) && !this.#live.has(rule.name) ? "This name is taken by a list of the settings." : "";
     say(this.#how.note, missing);
   }
@@ -187,7 +188,7 @@ export class Tester {
     const head = h("p", { class: "found-head" }, h("strong", {}, found.caught.toLocaleString("en-GB")), ` of ${plural(found.posts, "post")}`, h("span", {}, found.posts ? ` (${share > 0 && share < 0.1 ? "under 0.1" : share.toFixed(share < 10 ? 1 : 0)} %)` : ""));
     const words = `In the last ${since}’s posts this would catch ${found.caught.toLocaleString("en-GB")} of ${found.posts.toLocaleString("en-GB")}, of which ${found.approved.toLocaleString("en-GB")} ${found.approved === 1 ? "is" : "are"} approved now.`;
     this.#how.found.replaceChildren(
-      h("div", { class: "found" }, head, h("p", { class: "found-words" }, words), h("p", { class: "small" }, `${Number.isFinite(found.cost_us) ? `It costs ${found.cost_us.toFixed(1)} µs a post. ` : ""}${LEADS.get(String(found.leads_to)) ?? (rule.outcome === "accept" ? "A match is let pass where nothing else objects." : "A match would only be marked.")}`),
+      h("div", { class: "found" }, head, h("p", { class: "found-words" }, words), h("p", { class: "small" }, `${Number.isFinite(found.cost_us) ? `Trying took ${found.cost_us.toFixed(1)} µs a post. ` : ""}${LEADS.get(String(found.leads_to)) ?? (rule.outcome === "accept" ? "A match is let pass where nothing else objects." : "A match would only be marked.")}`),
         items.length ? h("ul", { class: "found-list" }, ...items.map((/** @type {any} */ item) => this.#item(item))) : h("p", { class: "none" }, "No post would be caught."),
         found.more ? h("p", { class: "small" }, `The first ${items.length} are shown: the approved ones first, then the newest.`) : null));
     this.#how.found.scrollIntoView({ block: "nearest" });

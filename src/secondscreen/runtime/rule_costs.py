@@ -38,8 +38,10 @@ def costs_of(
     posts: Sequence[tuple[Post, Features, Mapping[str, int]]],
     memory: Memory,
     rules: Sequence[str],
+    lists: Sequence[WordRule],
 ) -> Costs:
-    """Measure, on posts with their scores. `memory` is only asked. Never raises: what fails has no figure."""
+    """Measure, on posts with their scores; the first of `lists` first. `memory` is only asked. Never raises: what
+    fails, or is not reached within BUDGET_S, has no figure."""
     found = Costs(len(posts))
     if not posts:
         return found
@@ -57,7 +59,7 @@ def costs_of(
             if rule is not None:
                 found.rules[name] = _each(cases, lambda case, rule=rule: rule(case, memory))  # type: ignore[misc]
     bare: dict[tuple[MatchMode, tuple[Where, ...]], float] = {}
-    for words in config.words[:LISTS_MEASURED]:
+    for words in lists[:LISTS_MEASURED]:
         if time.thread_time() > ends:
             return found
         with suppress(ValueError):

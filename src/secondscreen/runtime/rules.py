@@ -84,9 +84,11 @@ class Rules:
         latest = islice(reversed(engine.records.values()), 4 * MEASURED_POSTS)
         records = list(islice((r for r in latest if r.post is not None), MEASURED_POSTS))
         stage = engine.stage
+        hits = {row["rule"]: row["hits"] for row in stage.learning.ledger.rows({})}
+        lists = sorted(stage.policy.asked.words, key=lambda one: -hits.get(f"words:{one.name}", 0))
         posts = [(r.post, r.features, r.scores) for r in records if r.post is not None]
         return await self._by_turns(
-            lambda: costs_of(stage.policy.effective, posts, stage.memory, stage.judge.rules)
+            lambda: costs_of(stage.policy.effective, posts, stage.memory, stage.judge.rules, lists)
         )
 
     # --- a list tried ----------------------------------------------------------------------------------------
