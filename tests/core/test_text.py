@@ -50,6 +50,9 @@ def post(text: str, **fields: object) -> Post:
         ("ё Ё й", "е е и"),
         ("\u202eevil\u202c", "evil"),
         ("e\U000e0061vil", "evil"),
+        ("&amp;#102;ish &#38;#x66; &amp;amp;lt; AT&amp;T; &nosuchthing;", "fish f < at&t; &nosuchthing;"),
+        ("рακі ϲһіск", "paki chick"),  # Cyrillic and Greek letters in one word
+        ("Ꮪhip ꓢhip ⲥup ɡɵal", "ship ship cup goal"),
         ("x\x00y\x07z", "xyz"),
     ],
 )
@@ -60,6 +63,7 @@ def test_what_looks_different_but_means_the_same_folds_to_the_same(written: str,
 def test_words_of_one_script_keep_their_letters() -> None:
     assert fold("сука Привет") == "сука привет"
     assert fold("Καλημέρα") == "καλημερα"
+    assert fold("ωσ και σε") == "ωσ και σε"
     assert fold("हिन्दी में") == "हिन्दी में"
     assert fold("かぎ 한국어") == "かぎ 한국어"
 

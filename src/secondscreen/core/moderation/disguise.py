@@ -132,11 +132,12 @@ class Disguised:
             head, tail = tokens[n - 1], tokens[n + 1]
             if not head.isalnum() or not tail.isalnum():
                 continue
-            if len(head) + len(tail) > self._fuzzy.longest or (_ordinary(head) and _ordinary(tail)):
+            if len(head) + len(tail) > self._fuzzy.longest:
                 continue
-            words: Words = (head + tail,) if head + tail in self._fuzzy.words else ()
+            word = head + tail
+            words: Words = (word,) if word in self._fuzzy.words else ()
             words = words or tuple(w for w in self._fuzzy.masked(f"{head}*{tail}") if w in self._fuzzy.strong)
-            if words:
+            if words and not (_ordinary(head) and _ordinary(tail)):
                 yield places[n - 1][0], places[n + 1][1], words
 
     def _runs(self, folded: str, tokens: Sequence[str], places: Sequence[Place]) -> Iterator[Found]:

@@ -78,7 +78,10 @@ def read(folded: str, hidden: list[Found] | None = None) -> list[str]:
 
 
 def _pieces(folded: str, hidden: list[Found]) -> list[Piece]:
-    found = [Piece(_read(match[0]), *match.span()) for match in _PIECE.finditer(folded)]
+    found = [
+        Piece(raw if (raw := match[0]).isalnum() and len(raw) <= LONGEST else _read(raw), *match.span())
+        for match in _PIECE.finditer(folded)
+    ]
     if hidden:
         found = _uncovered(found, hidden)
     if not folded.isascii():
