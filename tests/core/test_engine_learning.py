@@ -337,13 +337,19 @@ def perform(play: Play, given: list[tuple[Any, ...]]) -> None:
                 play.give("set_policy", looser=on)
 
 
+def resting(play: Play) -> bool:
+    """A snapshot is taken when no change waits for its tick."""
+    stage = play.engine.stage
+    return not (stage.touched or stage.feed.stale_items or stage.desk_dirty or stage.air_dirty)
+
+
 @pytest.mark.parametrize("mode", ["pre", "post"])
 @settings(max_examples=25, deadline=None)
 @given(before=acts, after=acts)
 def test_a_show_that_learns_goes_on_from_a_snapshot_as_if_nothing_had_happened(mode, before, after):
     play = show(mode=mode, queue="value", hold_per_minute=3, explore_percent=20)
     perform(play, before)
-    while play.engine.stage.touched:  # a snapshot is taken when no change waits for its tick
+    while not resting(play):
         play.wait(250)
     kept = json.loads(json.dumps(play.engine.snapshot()))
     words = {id_: r.post for id_, r in play.engine.records.items() if r.post is not None}
