@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondscreen.core.text import fold
@@ -95,6 +95,7 @@ def test_scores_and_slots_are_the_same_on_every_machine(model: LinearModel):
     assert model.per_mille([NASTY, KIND, "the referee is blind"]) == [998, 49, 235]
 
 
+@settings(deadline=None)  # how long it may take is a matter of the bench
 @given(st.lists(ANY, max_size=5))
 def test_no_text_makes_it_raise_or_leave_the_scale(texts: list[str]):
     readings = MODEL.readings(texts)
@@ -171,6 +172,7 @@ def test_denying_a_slander_scores_below_saying_it(model: LinearModel):
         assert denied < told
 
 
+@settings(deadline=None)  # how long it may take is a matter of the bench
 @given(ANY)
 def test_reading_without_places_hears_the_same(text: str):
     folded = fold(text)
@@ -183,6 +185,7 @@ def test_reading_without_places_hears_the_same(text: str):
 # --- the words that drove it -------------------------------------------------------------------------------
 
 
+@settings(deadline=None)  # how long it may take is a matter of the bench
 @given(ANY)
 def test_the_words_that_drove_it_lie_inside_the_text(text: str):
     drivers = MODEL.explain(text)
@@ -206,6 +209,7 @@ def test_the_worst_word_is_shown_in_the_post_as_written(model: LinearModel):
 # --- pieces and features -----------------------------------------------------------------------------------
 
 
+@settings(deadline=None)  # how long it may take is a matter of the bench
 @given(ANY)
 def test_pieces_stand_in_the_folded_text_in_order(text: str):
     folded = fold(text)
@@ -215,6 +219,7 @@ def test_pieces_stand_in_the_folded_text_in_order(text: str):
     assert [piece.text for piece in found] == texts_of(folded)
 
 
+@settings(deadline=None)  # how long it may take is a matter of the bench
 @given(st.lists(ANY, max_size=4))
 def test_every_feature_has_a_slot_of_its_part(texts: list[str]):
     chars, words = hashed(sayings([read(text) for text in texts]))
