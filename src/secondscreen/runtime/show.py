@@ -19,7 +19,7 @@ from ..core import limits
 from ..core.effects import CHANNELS, Answer, Channel, Delta, Effect, EraseWords
 from ..core.engine import Engine
 from ..core.events import AuthorErased, Entry, Event, ShowChanged, ShowOpened, ShowResumed
-from ..core.model import ShowConfig, WordRule
+from ..core.model import ShowConfig
 from .checkpoint import Checkpoint, encode, uncollected
 from .clock import Clock
 from .door import Door
@@ -73,7 +73,9 @@ class Show:
         self._keeper = Keeper(self.id, store, clock, self._capture, self._publisher.scrub)
         self._sequencer = self._make_sequencer()
         self._door = Door(self.id, store, clock, lambda: self._sequencer)
-        self._rules = Rules(lambda: self._engine, self.now_ms)
+        rules = Rules(lambda: self._engine, self.now_ms)  # what the site asks of them is theirs to answer
+        self.rule_facts, self.test_rule = rules.facts, rules.test
+        self.shadow, self.learning = rules.shadow, rules.learning
 
     # --- opening -----------------------------------------------------------------------------------------
 
@@ -316,20 +318,6 @@ class Show:
     def preview(self, post_id: str, number: int) -> Preview | None:
         """Of a post's picture in that place (from 0), once it was looked at; None: there is none."""
         return self._looking.preview(post_id, number) if self._looking is not None else None
-
-    async def rule_facts(self, *, measure: bool) -> dict[str, Any]:
-        """Every rule and list with its figures (rules.py). Raises Busy."""
-        return await self._rules.facts(measure=measure)
-
-    async def test_rule(self, rule: WordRule, since_s: int) -> dict[str, Any]:
-        """What a list would catch among the latest posts. Raises ValueError for one that cannot be used, Busy."""
-        return await self._rules.test(rule, since_s)
-
-    async def shadow(self) -> dict[str, Any]:
-        return await self._rules.shadow()
-
-    def learning(self) -> dict[str, Any]:
-        return self._rules.learning()
 
     def asrun(self) -> list[dict[str, Any]]:
         return list(self._engine.asrun)
