@@ -24,6 +24,7 @@ from ..core.model import Features, ModerationConfig, Post, Status, WordRule
 from ..core.moderation.tester import Tried, tried
 from ..core.moderation.words import consequence
 from ..core.record import PostRecord
+from ..core.waiting import waiting_by_rule
 from .listing import SCAN_BREATH
 from .rule_costs import Costs, costs_of
 
@@ -56,7 +57,7 @@ class Rules:
         engine = self._engine()
         stage = engine.stage
         policy = stage.policy
-        ledger = {row["rule"]: row for row in stage.learning.ledger.rows({})}
+        ledger = {row["rule"]: row for row in stage.learning.ledger.rows(waiting_by_rule(stage))}
         items = [_list_row(words, policy.live.get(words.name), ledger, costs) for words in policy.asked.words]
         counted = {row["name"] for row in items}
         for name in stage.judge.rules:
@@ -258,6 +259,7 @@ def _counts(row: dict[str, Any] | None) -> dict[str, Any]:
     rate = row.get("overturned_permille")
     return {
         "hits": int(row.get("hits", 0)),
+        "waiting": int(row.get("waiting", 0)),
         "upheld": int(row.get("upheld", 0)),
         "overturned": int(row.get("overturned", 0)),
         "overturned_permille": rate,

@@ -16,7 +16,8 @@ class RulesQuery(Request):
 
 class RuleRow(Answer):
     """A rule or a list. `kind` list: `scope` is shipped, house, show, live, or dropped (a live list taken away since);
-    the fields of a list are null for a rule. `hits`: verdicts it gave; `upheld` and `overturned`: what people decided
+    the fields of a list are null for a rule. `hits`: verdicts it gave; `waiting`: posts in the
+    queue by them; `upheld` and `overturned`: what people decided
     of them since, the rate per mille, of the latest 50 decisions and of those before them. `cost_us`: processor time a
     post, where it was measured; of a list, what it adds. `listed`: the words of a live list."""
 
@@ -35,6 +36,7 @@ class RuleRow(Answer):
     by: str | None
     at_ms: int | None
     hits: int
+    waiting: int = 0
     upheld: int
     overturned: int
     overturned_permille: int | None
