@@ -54,6 +54,8 @@ MESS = st.text("fuckshitaebn*#@$!0135._-é\u0441🔥", max_size=40)
         ("motherfuker", "motherfucker"),
         ("asshoole", "asshole"),
         ("biitch", "bitch"),
+        ("fuuck", "fuck"),
+        ("shitt", "shit"),
         ("ashole", "asshole"),
         ("fvck", "fuck"),
         ("phuck", "fuck"),

@@ -301,7 +301,7 @@ def _fits(written: str, meant: str) -> bool:
 def _drawn_out(written: str, meant: str) -> bool:
     """Is a short word stretched as people stretch: in a vowel or at its end? (caffe is not cafe.)"""
     return all(
-        c[0] in "aeiouy" or c.end() == len(written) or c[0] in meant for c in _DOUBLES.finditer(written)
+        c[1] in "aeiouy" or c.end() == len(written) or c[0] in meant for c in _DOUBLES.finditer(written)
     )
 
 

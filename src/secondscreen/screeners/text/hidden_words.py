@@ -20,22 +20,22 @@ barbarians beaner bullshit boob dickheads fukin fuking negroid niglets subhuman 
 bitchy twats coon bitching omfg exterminated douchebag threesome titty horny genocide infidels terrorist kike cocks
 cretins darkies prostitution tard bestiality biatch junkies ladyboy lesbo mofos muthafucka porno pricks ragheads rahowa
 scummy shidd sodomites sexual paki virgins bra queers fucker raped terrorists kikes sexy stripper nudes rapes chink
-clit fkn kinky shiit shithead gtfo pisses pedophile pedophilia hooker hookers turds rapists pimps bitchass buttholes
-bxtch chinky cums douches fatass fuckwits gangbang handjob hebe mongs overdosed pisshead raghead shitbag slag spanking
-wpww sexually bugger groped spank rape degenerates shite crappy badass muzzie prick goddamn asshats beheaded holohoax
-sodomy barbarian cuckold darkie inbreds masturbate subhumans wankers lynch jihadist gypsies boner kafir cucks spastic
-dogshit homos muzzies wanker taliban arsing asswipe bastardo biotch boobies buggers bullshite bullshitting creampie
-cumshot cuntface dagos dickish dumbfuck faggy fkin frigging fuckface fuckhead gooks horniest jerkoff kys lesbos mfer
-mfers mofo nikka numbnuts orgasms pikey sambo scrotum sextape shag shitload slags slapper smackhead threesomes topless
-molester sex vaginas pissed tit bedsheets butthole fuq mongoloid orgasm poof shitbags soyboy spanked spazz thong
-vibrator nazi batshit crackheads escort faggotry shitheads uncivilized extermination arsehole douchebags dumbasses fml
-horseshit terrorism trannie incel analsex arselicker arses arsewipe assface asskicking ballbag ballsack battyboy bdsm
-bellend bellends beyotch biches blowjob bollock boners bonesaw bootlickers buggered bukkake bullshitter buttplug
-bxtches cameltoe camgirl camgirls chickenshit chingchong chinkie christkiller cockhead cokehead cokeheads coonass
-craphole creampies cumdumpster cumshots cunting cuntish cunty dafuk dago deepthroat dickless dishdash erotica escorts
-fansly fatso fleshlight fook fooking footjob foursome fuckwit fuker fukers fuqing futanari gangbangs gash gawddamn gilf
-gippo goatfucker goatfuckers goatshagger gobshite gobshites goddamned golliwog gooning gyppo gyppos halfbreed handjobs
-harlot holyshit hornier injun jailbait jewboy jfc jigaboo jizzed kmfa knacker knobend knobhead knobheads kysself labia
+clit fkn kinky shithead gtfo pisses pedophile pedophilia hooker hookers turds rapists pimps bitchass buttholes bxtch
+chinky cums douches fatass fuckwits gangbang handjob hebe mongs overdosed pisshead raghead shitbag slag spanking wpww
+sexually bugger groped spank rape degenerates shite crappy badass muzzie prick goddamn asshats beheaded holohoax sodomy
+barbarian cuckold darkie inbreds masturbate subhumans wankers lynch jihadist gypsies boner kafir cucks spastic dogshit
+homos muzzies wanker taliban arsing asswipe bastardo biotch boobies buggers bullshite bullshitting creampie cumshot
+cuntface dagos dickish dumbfuck faggy fkin frigging fuckface fuckhead gooks horniest jerkoff kys lesbos mfer mfers mofo
+nikka numbnuts orgasms pikey sambo scrotum sextape shag shitload slags slapper smackhead threesomes topless molester
+sex vaginas pissed tit bedsheets butthole fuq mongoloid orgasm poof shitbags soyboy spanked spazz thong vibrator nazi
+batshit crackheads escort faggotry shitheads uncivilized extermination arsehole douchebags dumbasses fml horseshit
+terrorism trannie incel analsex arselicker arses arsewipe assface asskicking ballbag ballsack battyboy bdsm bellend
+bellends beyotch biches blowjob bollock boners bonesaw bootlickers buggered bukkake bullshitter buttplug bxtches
+cameltoe camgirl camgirls chickenshit chingchong chinkie christkiller cockhead cokehead cokeheads coonass craphole
+creampies cumdumpster cumshots cunting cuntish cunty dafuk dago deepthroat dickless dishdash erotica escorts fansly
+fatso fleshlight fook fooking footjob foursome fuckwit fuker fukers fuqing futanari gangbangs gash gawddamn gilf gippo
+goatfucker goatfuckers goatshagger gobshite gobshites goddamned golliwog gooning gyppo gyppos halfbreed handjobs harlot
+holyshit hornier injun jailbait jewboy jfc jigaboo jizzed kmfa knacker knobend knobhead knobheads kysself labia
 lardarse lardass lolicon masturbates milfs minger mongol mudslime mudslimes muzrat necrophilia nikkas nonces nudity
 nutsack nympho onlyfan onlyfans paedo paedos pikeys pikies pillock pisstake plonker pooftah poofter poofters
 porchmonkey pornstar pornstars punani redtube retart rimjob rimming sandnigger schlong selfharm sexcam sexchat sext
