@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEST_DATA ?= ../shared/data
 export SECONDSCREEN_TEST_DATA ?= $(abspath $(TEST_DATA))
 
-.PHONY: help setup setup-test run demo test check format bench lock wheel screenshots clean
+.PHONY: help setup setup-test run demo test check format bench bench-peers lock wheel screenshots clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,16 +53,23 @@ bench: setup ## the figures, as a table and as JSON under bench/results/
 	$(BIN)/secondscreen bench restart
 	$(BIN)/secondscreen bench moderation
 
+bench-peers: ## bench moderation beside other people's filters, with curves (installs those into .venv-peers)
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+	.venv-peers/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv-peers/bin/secondscreen bench moderation --curves docs/figures
+
 screenshots: setup-test ## make docs/screenshots/ anew from the running demo
 	SECONDSCREEN_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/e2e/test_screenshots.py
 
 lock: ## write the lock files anew (needs uv); no index address gets in
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml --extra image --extra transformer --group dev --group peers --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-peers.lock
 	npm install --package-lock-only --silent
 
 wheel: .venv/.ready ## build the wheel into dist/ (with web/ and the demo show in it)
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## remove what was built and installed here (never data)
-	rm -rf .venv node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-peers node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,21 +1,22 @@
-"""`bench moderation`: what learned screening catches, at what price, and how fast. The tables of docs/moderation.md.
+"""`bench moderation`: what the lists and learned screening catch, at what price, and how fast. docs/moderation.md.
 
-Reads the test texts and streams of $SECONDSCREEN_TEST_DATA. "Ordinary chatter" is the football streams minus what a
-word list of ours matches; nobody has read them all, so its false positives are an upper bound. Not here: training.
+Reads the test texts and streams of $SECONDSCREEN_TEST_DATA (texts.py), disguises (attacks.py), and asks other people's
+filters where they are installed (peers.py). A false positive is a hit on a post that a person called clean; "not
+listed" are all football posts that no shipped list matches, unread, so an upper bound. `--curves DIR` draws them.
+Not here: training, choosing.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 import statistics
+import subprocess
+import sys
 import time
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,64 +24,24 @@ from rich.console import Console
 from rich.table import Table
 
 from ..core.model import ModerationConfig, Post
-from ..core.moderation import Case, Memory, words
+from ..core.moderation import Case, Judge, Memory
+from ..core.moderation.presets import applied
 from ..core.text import features
-from ..screeners.text.model import LinearModel, load
-from ..settings import LISTS, shipped_lists
+from ..screeners.text import build
+from ..screeners.text.model import LinearModel, chance, load
 from .attacks import Catchers, evasion_table
+from .peers import peers
 from .results import machine, write_results
+from .texts import SOURCES, STREAMS, Ints, TestTexts, labelled, listed, own_sentences, stream, test_texts
 
-STREAMS = ("wc2022", "euro2020", "ucl")
-SOURCES = ("davidson", "cad", "hatemoji_build")
-POINTS = (500, 600, 650, 700, 800, 900)
-HELD_AT = ModerationConfig().toxic_hold_per_mille
+STANDARD: Final = applied(ModerationConfig(preset="standard"))
+HELD_AT: Final = STANDARD.toxic_hold_per_mille
+REJECTED_AT: Final = STANDARD.toxic_reject_per_mille
+MARGIN: Final = 0.01  # of clean posts that may be held by mistake
 
-Ints = NDArray[np.int64]
 Columns = dict[str, dict[str, float]]  # heading → figure → value
-
-GROUPS = [
-    "gay",
-    "lesbian",
-    "trans",
-    "black",
-    "white",
-    "asian",
-    "muslim",
-    "jewish",
-    "christian",
-    "disabled",
-    "deaf",
-    "mexican",
-    "arab",
-    "immigrant",
-    "female",
-    "indian",
-]
-SENTENCES: dict[str, tuple[str, ...]] = {
-    "neutral or proud": (
-        "I am a proud {} person",
-        "my {} friend is coming to watch the final",
-        "so happy to see a {} presenter on this show",
-        "{} people deserve to be treated like everybody else",
-        "as a {} fan I loved every minute of it",
-        "great goal by the first {} captain of this team",
-        "we need more {} voices on television",
-        "happy to celebrate with the {} community tonight",
-    ),
-    "counter-speech": (
-        "nobody should be called a {} bitch, stop it",
-        "saying that {} people are disgusting is not ok",
-        "whoever wrote that they hate {} people should be ashamed",
-        "it is not true that {} people are stupid",
-    ),
-    "hate": (
-        "I hate {} people",
-        "{} people are disgusting",
-        "all {} people should be killed",
-        "{} people are vermin and do not belong here",
-        "get these {} animals off my screen",
-    ),
-}
+Scores = NDArray[np.float64]
+System = Callable[[list[str]], Scores]
 
 
 def main(argv: list[str]) -> int:
@@ -88,42 +49,103 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--data", type=Path, default=os.environ.get("SECONDSCREEN_TEST_DATA") or "../shared/data"
     )
-    data = parser.parse_args(argv).data
+    parser.add_argument("--curves", type=Path, help="draw the curves into this folder (needs matplotlib)")
+    args = parser.parse_args(argv)
+    data: Path = args.data
     out = Console(highlight=False)
     if not (data / "moderation" / "test.jsonl.gz").is_file():
         out.print(f"no test texts under {data}: set SECONDSCREEN_TEST_DATA")
         return 2
     model = load()
-    found = {
-        "sources": _sources(model, data),
-        "chatter": _chatter(model, data),
-        "evasion": evasion_table(data, Catchers.shipped(model, HELD_AT)),
-        "groups": _groups(model),
-        "speed": _speed(model, data),
-    }
-    for title, columns in found.items():
-        table = Table(title=title, title_justify="left")
-        for heading in ("", *columns):
-            table.add_column(heading)
-        for figure in next(iter(columns.values())):
-            table.add_row(figure, *(str(column[figure]) for column in columns.values()))
-        out.print(table)
+    screener = build()
+    try:
+        out.print(f"second stage: {screener.note or 'runs'}")
+        texts, clean = test_texts(data), labelled(data)["clean"]
+        systems = _systems(model, screener)
+        scored = {name: (ask(texts.texts), ask(clean)) for name, ask in systems.items()}
+        found: dict[str, Columns] = {
+            "by source of the test texts": _sources(texts, scored),
+            "at 1 % of clean posts held": _at_margin(texts, scored),
+            "others beside us": _peers(texts, clean, systems),
+            f"ordinary football posts, per cent held at {HELD_AT}": _chatter(systems, data),
+            "disguised: share of what was caught plain": evasion_table(
+                data, Catchers.shipped(model, HELD_AT)
+            ),
+            "our own sentences, not taught": _own(systems),
+            "calibration": _calibration(texts, scored),
+            "speed": _speed(model, systems, data),
+        }
+    finally:
+        screener.close()
+    for heading, columns in found.items():
+        out.print(_table(heading, columns))
+    if args.curves:
+        from .curves import draw
+
+        for file in draw(args.curves, texts, scored):
+            out.print(f"drawn: {file}")
     out.print(f"written: {write_results('moderation', {'machine': machine(), **found})}")
     return 0
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+def _table(heading: str, columns: Columns) -> Table:
+    table = Table(title=heading, title_justify="left")
+    table.add_column("figure")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for row in dict.fromkeys(figure for column in columns.values() for figure in column):
+        table.add_row(row, *(f"{c[row]:g}" if row in c else "" for c in columns.values()))
+    return table
 
 
-def scores_of(model: LinearModel, texts: list[str]) -> Ints:
-    return np.array(
-        [score for at in range(0, len(texts), 256) for score in model.per_mille(texts[at : at + 256])]
-    )
+# --- what is measured ----------------------------------------------------------------------------------------------
 
 
-def auc(scores: Ints, toxic: Ints) -> float:
+def _systems(model: LinearModel, screener: Any) -> dict[str, System]:
+    """Ours, alone and together. Each gives probabilities per mille; a list's match is 1,000."""
+    matches = listed()
+
+    def of(texts: list[str], pick: Callable[[Any], float]) -> Scores:
+        return np.array(
+            [
+                pick(r) if r.written else 0.0
+                for at in range(0, len(texts), 256)
+                for r in model.readings(texts[at : at + 256])
+            ]
+        )
+
+    def lists(texts: list[str]) -> Scores:
+        return np.array([1000.0 if matches(text) else 0.0 for text in texts])
+
+    def cheap(texts: list[str]) -> Scores:
+        return np.array(
+            [s for at in range(0, len(texts), 256) for s in model.per_mille(texts[at : at + 256])]
+        )
+
+    def cascade(texts: list[str]) -> Scores:
+        found = []
+        for at in range(0, len(texts), 256):
+            posts = [
+                Post(id=f"t:{n}", network="t", source="s", published_ms=0, text=text, lang="en")
+                for n, text in enumerate(texts[at : at + 256])
+            ]
+            found += [0 if o is None else o.scores["toxic"] for o in screener.opinions(posts)]
+        return np.array(found, dtype=np.float64)
+
+    systems: dict[str, System] = {
+        "lists": lists,
+        "our linear": lambda texts: of(texts, lambda r: 1000 * chance(r.own)),
+        "alt's linear": lambda texts: of(texts, lambda r: 1000 * chance(r.others)),
+        "both linear": cheap,
+        "lists + both": lambda texts: np.maximum(lists(texts), cheap(texts)),
+    }
+    if not screener.note:
+        systems["with 2nd stage"] = cascade
+        systems["lists + 2nd stage"] = lambda texts: np.maximum(lists(texts), cascade(texts))
+    return systems
+
+
+def auc(scores: Scores, toxic: Ints) -> float:
     """The chance that a toxic text scores above another; ties count half."""
     _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
     rank = (np.cumsum(count) - (count - 1) / 2)[place]
@@ -139,96 +161,244 @@ def macro_f1(said: Ints, toxic: Ints) -> float:
     return float(np.mean(both))
 
 
-def _sources(model: LinearModel, data: Path) -> Columns:
-    lines = list(_lines(data / "moderation" / "test.jsonl.gz"))
-    scores = scores_of(model, [line["text"] for line in lines])
-    toxic = np.array([line["toxic"] for line in lines])
+Scored = dict[str, tuple[Scores, Scores]]  # system → its scores of the test texts, and of the clean posts
+
+
+def _sources(texts: TestTexts, scored: Scored) -> Columns:
     columns: Columns = {}
-    for source in SOURCES:
-        own = np.array([line["source"].startswith(source) for line in lines])
-        s, t = scores[own], toxic[own]
-        said = (s >= 500).astype(np.int64)
-        columns[source] = (
-            {"texts": len(t), "toxic": int(t.sum()), "AUC": round(auc(s, t), 3)}
-            | {
-                "accuracy at 500": round(float((said == t).mean()), 3),
-                "macro-F1": round(macro_f1(said, t), 3),
+    for name, (scores, _) in scored.items():
+        column: dict[str, float] = {}
+        for source in SOURCES:
+            mine = texts.of(source)
+            s, t = scores[mine], texts.toxic[mine]
+            said = (s >= 500).astype(np.int64)
+            column |= {
+                f"{source}: AUC": round(auc(s, t), 3),
+                f"{source}: accuracy at 500": round(float((said == t).mean()), 3),
+                f"{source}: macro-F1 at 500": round(macro_f1(said, t), 3),
+                f"{source}: toxic held at {HELD_AT}": round(float((s[t == 1] >= HELD_AT).mean()), 3),
+                f"{source}: others held at {HELD_AT}": round(float((s[t == 0] >= HELD_AT).mean()), 3),
             }
-            | {f"toxic caught at {p}": round(float((s[t == 1] >= p).mean()), 3) for p in POINTS}
-            | {f"others held at {p}": round(float((s[t == 0] >= p).mean()), 3) for p in POINTS}
-        )
+        columns[name] = column
     return columns
 
 
-def _stream(data: Path, name: str) -> list[str]:
-    files = sorted((data / "streams").glob(f"{name}*.jsonl.gz"))
-    return [line["text"] for file in files for line in _lines(file) if line.get("text")]
+def threshold(clean: Scores) -> float:
+    """The lowest score that at most MARGIN of the clean posts reach; infinite where none is so low."""
+    for candidate in np.unique(clean):
+        above = float(np.nextafter(candidate, np.inf))
+        if float((clean >= above).mean()) <= MARGIN:
+            return above
+    return float("inf")
 
 
-def _listed() -> Callable[[str], bool]:
-    """Does any shipped word list match?"""
-    files = [(LISTS / f"{name}.toml").read_text("utf-8") for name in shipped_lists()]
-    config = ModerationConfig.model_validate(
-        {"words": [w for file in files for w in tomllib.loads(file)["words"]]}
-    )
-    rule, memory = words.rule(config), Memory.from_config(config)
-
-    def matches(text: str) -> bool:
-        post = Post(id="t:1", network="t", source="s", published_ms=0, text=text)
-        return (
-            rule is not None and rule(Case(post=post, features=features(post), at_ms=0), memory) is not None
-        )
-
-    return matches
-
-
-def _chatter(model: LinearModel, data: Path) -> Columns:
-    listed = _listed()
+def _at_margin(texts: TestTexts, scored: Scored) -> Columns:
     columns: Columns = {}
+    for name, (scores, clean) in scored.items():
+        at = threshold(clean)
+        caught = {}
+        for source in SOURCES:
+            mine = texts.of(source) & (texts.toxic == 1)
+            caught[source] = round(float((scores[mine] >= at).mean()), 3)
+        columns[name] = {"threshold": round(at, 1)} | caught
+        columns[name] |= {
+            "mean of sources": round(sum(caught.values()) / len(caught), 3),
+            "clean posts held, per cent": round(100 * float((clean >= at).mean()), 2),
+        }
+    return columns
+
+
+def _peers(texts: TestTexts, clean: list[str], systems: dict[str, System]) -> Columns:
+    columns: Columns = {}
+    asked: list[tuple[str, System | None, str]] = [(f"ours: {n}", s, "") for n, s in systems.items()]
+    for name, ask, why in [*asked, *peers()]:
+        if ask is None:
+            print(f"{name} cannot be asked: {why}", file=sys.stderr)
+            continue
+        some = slice(None, None, 1 if name.startswith("ours") else 4)  # some of them take minutes for all
+        began = time.process_time()
+        scores = ask(texts.texts[some])
+        took = time.process_time() - began
+        at = HELD_AT if name.startswith("ours") else 0.05 if name == "vaderSentiment" else 0.5
+        toxic, source = texts.toxic[some], texts.source[some]
+        column = {
+            f"{one}: toxic held": round(float((scores[(source == one) & (toxic == 1)] >= at).mean()), 3)
+            for one in SOURCES
+        }
+        column |= {
+            f"{one}: AUC": round(auc(scores[source == one], toxic[source == one]), 3) for one in SOURCES
+        }
+        column["clean posts held, per cent"] = round(100 * float((ask(clean) >= at).mean()), 2)
+        column["texts per CPU-second"] = round(len(scores) / max(took, 1e-6))
+        columns[name] = column
+    return columns
+
+
+def _chatter(systems: dict[str, System], data: Path) -> Columns:
+    matches = listed()
+    columns: Columns = {}
+    unlisted: list[str] = []
     for name in STREAMS:
-        texts = _stream(data, name)
-        clean = np.array([not listed(text) for text in texts])
-        scores = scores_of(model, texts)
-        columns[name] = (
-            {"posts": len(texts), "no list matches": int(clean.sum())}
-            | {f"% held at {p}, all": round(100 * float((scores >= p).mean()), 2) for p in POINTS}
-            | {
-                f"% held at {p}, not listed": round(100 * float((scores[clean] >= p).mean()), 2)
-                for p in POINTS
-            }
-        )
+        posts = stream(data, name)
+        plain = [text for text in posts if not matches(text)]
+        unlisted += plain
+        columns[name] = {"posts": float(len(posts)), "not listed": float(len(plain))}
+        columns[name] |= {
+            system: round(100 * float((ask(posts) >= HELD_AT).mean()), 2) for system, ask in systems.items()
+        }
+    pooled: dict[str, float] = {"posts": float(len(unlisted))}
+    for system, ask in systems.items():
+        pooled[system] = round(100 * float((ask(unlisted) >= HELD_AT).mean()), 2)
+    columns["not listed, pooled"] = pooled
     return columns
 
 
-def _groups(model: LinearModel) -> Columns:
-    """Sentences of our own about sixteen groups: a rough look, not a test set."""
+def _own(systems: dict[str, System]) -> Columns:
+    """Sentences of ours that no model was taught, at *standard*: held and rejected, by what they are."""
+    sentences = own_sentences()
     columns: Columns = {}
-    for kind, sentences in SENTENCES.items():
-        scores = scores_of(model, [sentence.format(group) for sentence in sentences for group in GROUPS])
-        columns[kind] = {"sentences": len(scores), "held": round(float((scores >= HELD_AT).mean()), 3)}
+    if not sentences:
+        return columns
+    hateful = np.array([toxic for _, toxic, _ in sentences])
+    for name, ask in systems.items():
+        scores = ask([text for text, _, _ in sentences])
+        held = scores >= HELD_AT
+        column: dict[str, float] = {
+            "all right": round(float((held == hateful).mean()), 3),
+            "balanced": round(float((held[hateful].mean() + (~held[~hateful]).mean()) / 2), 3),
+        }
+        for kind in dict.fromkeys(kind for _, _, kind in sentences):
+            for toxic in (False, True):
+                mine = np.array([(k, t) == (kind, toxic) for _, t, k in sentences])
+                if mine.any():
+                    word = "hate" if toxic else "fit"
+                    column[f"{word}: {kind}, held"] = round(float(held[mine].mean()), 3)
+        fit = scores[~hateful]
+        column["fit, not rejected"] = round(float((fit < REJECTED_AT).mean()), 3)
+        columns[name] = column
     return columns
 
 
-def _speed(model: LinearModel, data: Path) -> Columns:
-    texts = _stream(data, "wc2022")
+def _calibration(texts: TestTexts, scored: Scored) -> Columns:
+    """Expected calibration error: how far a score is from the share of toxic texts with such a score, per mille."""
+    columns: Columns = {}
+    for name, (scores, _) in scored.items():
+        if name.startswith("lists"):
+            continue
+        column = {}
+        for source in SOURCES:
+            mine = texts.of(source)
+            s, t = scores[mine], texts.toxic[mine]
+            bucket = np.minimum(s // 100, 9)
+            error = sum(
+                (bucket == b).mean() * abs(s[bucket == b].mean() - 1000 * t[bucket == b].mean())
+                for b in range(10)
+                if (bucket == b).any()
+            )
+            column[source] = round(float(error))
+        columns[name] = column
+    return columns
+
+
+# --- speed ---------------------------------------------------------------------------------------------------------
+
+
+def _speed(model: LinearModel, systems: dict[str, System], data: Path) -> Columns:
+    texts = stream(data, "wc2022")[:4_000]
+    posts = [
+        Post(id=f"t:{n}", network="t", source="s", published_ms=0, text=text) for n, text in enumerate(texts)
+    ]
     began = time.perf_counter()
     load()
     loaded = time.perf_counter() - began
-    batched, alone = [], []
-    for _ in range(3):
-        began = time.process_time()
-        scores_of(model, texts)
-        batched.append(len(texts) / (time.process_time() - began))
-    for text in texts[:500]:
+    systems["both linear"](texts[:500])
+    screened = _rate(lambda: systems["both linear"](texts), len(texts))
+    everything = _rate(lambda: _through(model, posts), len(texts))
+    alone = []
+    for post in posts[:500]:
         began = time.perf_counter()
-        model.per_mille([text])
+        _through(model, [post])
         alone.append(time.perf_counter() - began)
     alone.sort()
-    return {
-        "value": {
-            "posts per CPU-second, batches of 256, folding counted": round(statistics.median(batched)),
-            "one post alone, ms, median": round(1000 * alone[250], 2),
-            "one post alone, ms, p99": round(1000 * alone[494], 2),
-            "load, ms": round(1000 * loaded, 1),
-        }
+    column: dict[str, float] = {
+        "both linear models, folding counted, posts per CPU-second": screened,
+        "folding, features, rules and both models, the same": everything,
+        "one post alone through all of it, ms, median": round(1000 * alone[250], 2),
+        "one post alone, ms, p99": round(1000 * alone[494], 2),
+        "loading the models, ms": round(1000 * loaded, 1),
+        "memory of a process with the models, MB": _memory(),
     }
+    if "with 2nd stage" in systems:
+        began = time.perf_counter()
+        systems["with 2nd stage"](texts)
+        column["with the second stage, two processes, posts per second"] = round(
+            len(texts) / (time.perf_counter() - began)
+        )
+    return {"value": column}
+
+
+def _rate(work: Callable[[], object], posts: int) -> int:
+    found = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        found.append(posts / (time.process_time() - began))
+    return round(statistics.median(found))
+
+
+def _through(model: LinearModel, posts: list[Post]) -> None:
+    """What screening and judging do with posts, in batches of 256: fold, features, both models, every rule."""
+    config = _shipped()
+    judge, memory = _judge(config)
+    for at in range(0, len(posts), 256):
+        batch = posts[at : at + 256]
+        for n, (post, score) in enumerate(
+            zip(batch, model.per_mille([post.text for post in batch]), strict=True)
+        ):
+            case = Case(
+                post=post, features=features(post), at_ms=at + n, seq=at + n + 1, scores={"toxic": score}
+            )
+            judge.verdict(case, memory)
+
+
+_KEPT: dict[str, Any] = {}
+
+
+def _shipped() -> ModerationConfig:
+    if "config" not in _KEPT:
+        import tomllib
+
+        from ..settings import LISTS, shipped_lists
+
+        files = [(LISTS / f"{name}.toml").read_text("utf-8") for name in shipped_lists()]
+        _KEPT["config"] = applied(
+            ModerationConfig.model_validate(
+                {
+                    "preset": "standard",
+                    "screeners": ["text"],
+                    "words": [w for f in files for w in tomllib.loads(f)["words"]],
+                }
+            )
+        )
+    found: ModerationConfig = _KEPT["config"]
+    return found
+
+
+def _judge(config: ModerationConfig) -> tuple[Judge, Memory]:
+    if "judge" not in _KEPT:
+        _KEPT["judge"] = (Judge(config), Memory.from_config(config))
+    found: tuple[Judge, Memory] = _KEPT["judge"]
+    return found
+
+
+def _memory() -> int:
+    """MB that a fresh process holds at most, having loaded the models and read one text."""
+    script = (
+        "import resource; from secondscreen.screeners.text.model import load; load().per_mille(['hello']);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    said = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    unit = 1 if sys.platform != "darwin" else 1024
+    return round(int(said.stdout) / 1024 / unit)
