@@ -54,7 +54,7 @@ class Words:
     scored: bool
     marks: list[tuple[int, str, bool]] = field(default_factory=list)
     edited_at: int = 0  # approvals before this entry were of other words
-    at_ms: int = 0  # when these words came: the feed shows the ones before until its next tick
+    at_ms: int = 0  # when words or verdict last changed: the feed shows what was before until its next tick
 
     def approvers(self) -> set[str]:
         found: set[str] = set()
@@ -185,8 +185,14 @@ class Show(RuleBasedStateMachine):
     def decide(self, by: str, id_: str, command: str) -> None:
         answer = self.play.give(command, by=by, post_id=id_)
         if answer.result == "done" and "already" not in answer.detail:
-            self.book[id_].marks.append((answer.seq, by, command == "approve"))
+            self.mark(id_, answer.seq, by, approves=command == "approve")
             self.acted = {id_}
+
+    def mark(self, id_: str, seq: int, by: str, *, approves: bool) -> None:
+        words = self.book[id_]
+        words.marks.append((seq, by, approves))
+        if not approves:
+            words.at_ms = self.play.now
 
     @rule(by=people, id_=ids, command=st.sampled_from(("take", "take", "shortlist", "preview", "pin")))
     def show(self, by: str, id_: str, command: str) -> None:
@@ -205,6 +211,7 @@ class Show(RuleBasedStateMachine):
         for before in latest.posts:
             words = self.book[before.post_id]
             words.marks = [mark for mark in words.marks if mark[0] != latest.seq]
+            words.at_ms = self.play.now
             self.acted.add(before.post_id)
 
     @rule(by=people, author=st.sampled_from(AUTHORS[:2]), on=st.booleans())
@@ -218,7 +225,7 @@ class Show(RuleBasedStateMachine):
         answer = self.play.give("block_author", by=by, author_id=f"test:{author}")
         if answer.result == "done":
             for before in self.play.engine.stage.undo[by][-1].posts:
-                self.book[before.post_id].marks.append((answer.seq, by, False))
+                self.mark(before.post_id, answer.seq, by, approves=False)
 
     @rule(
         by=people,

@@ -122,6 +122,11 @@ def test_a_replay_of_the_journal_gives_the_same_show(acts, mode):
     [("give", "withdraw", "c", "nina")],
     "post",
 )
+@example(
+    [("wait", 1), ("post", "b", TEXTS[0], "ada")],
+    [("post", "a", TEXTS[4], "ada"), ("delete", "b"), ("settings", "pre"), ("wait", 249)],
+    "post",
+)
 def test_a_show_restored_from_a_snapshot_goes_on_as_if_nothing_had_happened(before, after, mode):
     play = Play(config(moderation={"mode": mode}))
     perform(play, before)

@@ -23,7 +23,7 @@ from secondscreen.core.moderation import RULES, Judge, Verdict
 from .never_unheld import WITHHELD, Show
 
 LAW = settings(
-    max_examples=60,
+    max_examples=40,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -87,7 +87,13 @@ def _undo_does_not_ask_the_rules(patch: pytest.MonkeyPatch) -> None:
 
 
 def _an_edit_lifts_an_objection(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(arrivals, "_objection", lambda record, was_on_air: None)
+    whole = arrivals.changed
+
+    def changed(stage: Any, record: Any, *rest: Any) -> None:
+        record.objection = ""
+        whole(stage, record, *rest)
+
+    patch.setattr(arrivals, "changed", changed)
 
 
 def _doubts_are_forgotten(patch: pytest.MonkeyPatch) -> None:

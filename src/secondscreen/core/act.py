@@ -50,6 +50,7 @@ def stood(record: PostRecord, seq: int) -> Before:
         after_seq=seq,
         first_by=record.first_by,
         release_ms=record.release_ms,
+        objection=record.objection,
     )
 
 

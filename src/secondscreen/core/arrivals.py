@@ -25,9 +25,11 @@ from .moderation import Verdict
 from .record import PostRecord
 from .stage import Stage
 
-EDITED_ON_AIR: Final = ("edited_on_air", "edited while on air: look at it again")
-EDITED_AFTER: Final = ("edited_after_decision", "edited after a person had objected")
-KEPT_RULES: Final = (EDITED_ON_AIR[0], EDITED_AFTER[0])  # an account that comes back does not lift them
+# Why rules alone may not bring a post back whose words have changed; only a person's approval lifts it.
+OBJECTIONS: Final = {
+    "edited_on_air": "edited while on air: look at it again",
+    "edited_after_decision": "edited after a person had objected",
+}
 
 
 def received(stage: Stage, event: PostReceived, seq: int, at_ms: int) -> None:
@@ -73,7 +75,7 @@ def received(stage: Stage, event: PostReceived, seq: int, at_ms: int) -> None:
         )  # only those that repeat nothing: no chains of resemblance
     goes = judging.standing(stage, record, verdict, at_ms)
     if author in stage.hidden:
-        record.hidden_from, record.hidden_rule = goes.verdict.status, goes.verdict.rule
+        record.hidden_from = goes.verdict.status
         stage.move(
             record, "withdrawn", seq, at_ms, rule="account_hidden", reason=stage.hidden[author], new=True
         )
@@ -102,7 +104,8 @@ def changed(
         return
     programme = stage.rundown.programme
     was_on_air = programme is not None and programme.post_id == record.post_id
-    objection = _objection(record, was_on_air=was_on_air)
+    if was_on_air and not record.objection:
+        record.objection = "edited_on_air"
     record.post = post
     stage.rewrite(record, event.features)
     record.scores = dict(event.scores)
@@ -113,36 +116,19 @@ def changed(
     stage.off_air(record.post_id, seq, at_ms, "", "edited")
     group = stage.groups.root(record.post_id)
     verdict = judging.judge(stage, record, post, seq, at_ms, group if group != record.post_id else None)
-    if objection is not None and STRICTNESS[verdict.status] < STRICTNESS["held"]:
-        goes = judging.Standing(objection)
+    if record.objection and STRICTNESS[verdict.status] < STRICTNESS["held"]:
+        goes = judging.Standing(Verdict("held", record.objection, OBJECTIONS[record.objection]))
     else:
         goes = judging.standing(stage, record, verdict, at_ms)
     if record.hidden_from is not None or author in stage.hidden:
         if record.hidden_from is None:
             reason = stage.hidden[author]
             stage.move(record, "withdrawn", seq, at_ms, rule="account_hidden", reason=reason)
-        record.hidden_from, record.hidden_rule, record.hidden_by = (
-            goes.verdict.status,
-            goes.verdict.rule,
-            None,
-        )
+        record.hidden_from, record.hidden_by = goes.verdict.status, None
         record.changed_seq = seq
         stage.touch(record)
         return
     judging.settle(stage, record, goes, seq, at_ms)
-
-
-def _objection(record: PostRecord, *, was_on_air: bool) -> Verdict | None:
-    """Why rules alone may not bring a post back whose words have changed; one edit more does not lift it."""
-    hidden = record.hidden_from is not None
-    status = record.hidden_from if hidden else record.status
-    by, rule = (record.hidden_by, record.hidden_rule) if hidden else (record.by, record.rule)
-    if status == "held" and rule == EDITED_ON_AIR[0]:
-        return Verdict("held", *EDITED_ON_AIR)
-    person_objected = by is not None and status in ("rejected", "held") and rule != "four_eyes"
-    if person_objected or (status == "held" and rule == EDITED_AFTER[0]):
-        return Verdict("held", *EDITED_AFTER)
-    return Verdict("held", *EDITED_ON_AIR) if was_on_air else None
 
 
 def deleted(stage: Stage, event: PostDeleted, seq: int, at_ms: int) -> None:
@@ -162,7 +148,7 @@ def screened(stage: Stage, event: PostScreened, seq: int, at_ms: int) -> None:
     record = stage.records.get(event.post_id)
     if record is None or record.post is None:
         return
-    record.scores |= event.scores
+    record.scores = record.scores | event.scores  # a new table: the old one may be published
     record.pictures = event.pictures or record.pictures
     if record.status == "rejected" and record.by is not None:  # looked at after a person had decided
         stage.memory.pictures.block(record.post_id, record.pictures, record.by)
@@ -179,22 +165,24 @@ def author_hidden(stage: Stage, event: AuthorHidden, seq: int, at_ms: int) -> No
         del stage.hidden[next(iter(stage.hidden))]
     for record in _of(stage, event.author_id):
         if record.status != "withdrawn":
-            stood, rule, by = record.status, record.rule, record.by
+            stood, by = record.status, record.by
             stage.move(
                 record, "withdrawn", seq, at_ms, rule="account_hidden", reason=stage.hidden[event.author_id]
             )
-            record.hidden_from, record.hidden_rule, record.hidden_by = stood, rule, by
+            record.hidden_from, record.hidden_by = stood, by
 
 
 def author_restored(stage: Stage, event: AuthorRestored, seq: int, at_ms: int) -> None:
     stage.hidden.pop(event.author_id, None)
     for record in _of(stage, event.author_id):
         if record.hidden_from is not None:
-            stood, by, rule = record.hidden_from, record.hidden_by, record.hidden_rule
-            record.hidden_from, record.hidden_by, record.hidden_rule = None, None, ""
-            if rule not in KEPT_RULES:
-                rule = "account_restored"
-            stage.move(record, stood, seq, at_ms, rule=rule, reason="the account is back", by=by)
+            stood, by = record.hidden_from, record.hidden_by
+            record.hidden_from = record.hidden_by = None
+            objection = record.objection  # of a person who may have objected, or not decided at all
+            stage.move(
+                record, stood, seq, at_ms, rule="account_restored", reason="the account is back", by=by
+            )
+            record.objection = objection
             rejudge.one(stage, record, seq, at_ms)  # rules may have changed while it was away
 
 

@@ -90,6 +90,7 @@ class Publisher:
 
     def publish_air(self, stage: Stage, seq: int, at_ms: int, effects: list[Effect]) -> None:
         stage.air_dirty = False
+        self._crowd = None  # a shown post may have gone since the feed was chosen
         rundown = stage.rundown
         items: dict[str, Item] = {}
         programme = rundown.programme
@@ -113,6 +114,7 @@ class Publisher:
     def publish_desk(self, stage: Stage, seq: int, at_ms: int, effects: list[Effect]) -> None:
         rundown = stage.rundown
         stage.desk_dirty = False
+        self._crowd = None
         order = desk_order(stage, self.scene(stage, at_ms))
         on_desk = dict.fromkeys((*order, *stage.feed.shown, *rundown.shortlist))
         for slot in (rundown.preview, rundown.programme):

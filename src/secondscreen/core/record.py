@@ -59,8 +59,8 @@ class PostRecord:
     edited: bool = False
     pinned: bool = False
     hidden_from: Status | None = None  # where it stood when its network hid the account
-    hidden_rule: str = ""  # and by which rule,
-    hidden_by: str | None = None  # and by which person; None = a rule's doing
+    hidden_by: str | None = None  # and who had decided that; None = a rule
+    objection: str = ""  # why rules alone may not bring it back when its words change; "" = they may
     leader: str | None = None  # the post it nests under (near-duplicate or repost); None = it leads
     members: int = 0  # how many nest under it
     shown_ms: int | None = None  # when it last entered the feed
@@ -101,8 +101,8 @@ class PostRecord:
             "edited": self.edited,
             "pinned": self.pinned,
             "hidden_from": self.hidden_from,
-            "hidden_rule": self.hidden_rule,
             "hidden_by": self.hidden_by,
+            "objection": self.objection,
             "leader": self.leader,
             "members": self.members,
             "shown_ms": self.shown_ms,

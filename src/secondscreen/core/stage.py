@@ -135,6 +135,8 @@ class Stage:
             self.memory.pictures.block(record.post_id, record.pictures, by)
         elif was == "rejected" and status != "withdrawn":
             self.memory.pictures.release(record.post_id)
+        if by is not None and rule != "four_eyes" and status != "pending":
+            record.objection = "" if status == "approved" else "edited_after_decision"
         self.rejudging.pop(record.post_id, None)
         if record.release_ms is not None:
             record.release_ms = None
@@ -227,7 +229,7 @@ class Stage:
     def withdraw(self, record: PostRecord, seq: int, at_ms: int, rule: str, by: str | None = None) -> None:
         """For good: off every surface, and its words out of memory and vault."""
         self.bury(record.post_id, seq)
-        record.hidden_from, record.hidden_rule, record.hidden_by = None, "", None
+        record.hidden_from = record.hidden_by = None
         self.move(record, "withdrawn", seq, at_ms, rule=rule, by=by)
         record.post = None
         record.matched = ()

@@ -23,6 +23,7 @@ class Before:
     after_seq: int
     first_by: str | None = None
     release_ms: int | None = None
+    objection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

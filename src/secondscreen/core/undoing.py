@@ -32,7 +32,7 @@ def undo(stage: Stage, undoable: Undoable, by: str, seq: int, at_ms: int) -> str
         stage.move(record, before.status, seq, at_ms, rule=before.rule, reason=before.reason, by=before.by)
         record.pinned = before.pinned
         record.matched = record.matched if before.by is None else ()
-        record.first_by = before.first_by
+        record.first_by, record.objection = before.first_by, before.objection
         stage.learning.decided(record)
         if before.release_ms is not None:
             if before.release_ms > at_ms:
