@@ -4,9 +4,10 @@ model.py, those of the second stage in transformer.json beside its model.
     python tools/fit_blend.py             weights of the two linear models, calibration, thresholds
     python tools/fit_blend.py --second    the same with the second stage; writes transformer.json
 
-Chosen on the test texts and on our own sentences held out, never on what we are judged by: Platt's slope and offset by logistic regression with every
-source counted alike; the weight that catches most at 1 % false positives on football chatter that no shipped list
-matches. Reads $SECONDSCREEN_TEST_DATA (default ../shared/data). Not here: training.
+Chosen on the test texts and on our own sentences held out, never on what we are judged by: Platt's slope and offset
+by logistic regression with every source counted alike; the weight that catches most at 1 % false positives on football
+chatter that no shipped list matches. Reads $SECONDSCREEN_TEST_DATA (default
+../shared/data). Not here: training.
 """
 
 from __future__ import annotations
