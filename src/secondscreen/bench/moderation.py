@@ -285,7 +285,7 @@ def _calibration(texts: TestTexts, scored: Scored) -> Columns:
     for name, (scores, _) in scored.items():
         if name.startswith("lists"):
             continue
-        column = {}
+        column: dict[str, float] = {}
         for source in SOURCES:
             mine = texts.of(source)
             s, t = scores[mine], texts.toxic[mine]

@@ -169,3 +169,17 @@ def test_five_thousand_words_cost_hardly_more_than_fifty() -> None:
         return best
 
     assert cost(5_000) < 3 * cost(50)
+
+
+def test_a_phrase_that_ends_a_post_is_not_read_beyond_its_end() -> None:
+    lists = [listed("link in bio", "link in my bio", mode="phrase")]
+    verdict = ask("Like and share! Link in bio!!", config(words=lists))
+    assert (verdict.status, verdict.matched[0].start) == ("rejected", 16)
+
+
+def test_a_heron_is_no_drug_though_one_letter_is_missing() -> None:
+    mild = listed("heroin", outcome="hold", severity=1)
+    assert ask("the heron is back", config(words=[mild])).status == "approved"
+    assert ask("h3roin for sale", config(words=[mild])).status == "held"
+    strong = listed("heroin", outcome="hold", severity=2)
+    assert ask("heorin for sale", config(words=[strong])).status == "held"

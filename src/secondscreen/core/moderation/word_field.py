@@ -185,6 +185,8 @@ class _Phrases:
         """(first word, last word, list) of every phrase."""
         for n, pair in enumerate(pairwise(words)):
             for size in self._sizes.get(pair, ()):
+                if n + size > len(words):  # a shorter phrase may end here; it has its own size
+                    continue
                 for number in self._lists.get(tuple(words[n : n + size]), ()):
                     yield n, n + size - 1, number
 
