@@ -116,6 +116,15 @@ def test_something_waits_for_a_producer_from_the_first_seconds_and_all_evening(
         assert any(begin <= second < begin + 200 for second in waiting), begin
 
 
+def test_no_rule_fails_on_any_post(records: list[PostRecord]) -> None:
+    assert [r.post_id for r in records if "rule_error" in r.rule or "rule_error" in r.judged_by] == []
+
+
+def test_the_heron_is_no_drug(records: list[PostRecord]) -> None:
+    herons = [r for r in records if r.post is not None and "heron" in r.post.text.casefold()]
+    assert herons and not any(r.judged_by == "words:en-drugs" for r in herons)
+
+
 def test_the_feed_is_full_and_varied_at_every_moment(played: Rehearsal) -> None:
     for second in LOOKS:
         feed = played.at[START_MS + second * 1000]

@@ -129,7 +129,7 @@ async def test_a_model_that_cannot_load_says_why_and_is_not_tried_all_the_time(m
             await worker.ask([1])
     assert worker.starts == 2
     for _ in range(3):
-        with pytest.raises(WorkerFailed, match="the model is not there; next try in 1 s$"):
+        with pytest.raises(WorkerFailed, match=r"the model is not there; next try in 1 s$"):
             await worker.ask([1])
     assert worker.starts == 2
     now[0] += 1.1

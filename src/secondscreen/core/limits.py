@@ -55,11 +55,17 @@ LIVE_WORDS: Final = 20_000  # entries of all of them: they are compiled again at
 REJUDGE_PER_TICK: Final = 100  # posts judged again in one tick after a change of policy: 10,000 in 25 s
 RELEASES_PER_TICK: Final = 500  # held-back posts let go in one tick; the rest a tick later
 PICTURES_BLOCKED: Final = 2_000  # rejected posts whose pictures are known again
-PICTURE_DISTANCE: Final = 8  # of 64 bits: a picture scaled or encoded anew differs in fewer, another one in more
+PICTURE_DISTANCE: Final = (
+    8  # of 64 bits: a picture scaled or encoded anew differs in fewer, another one in more
+)
 RULES_COUNTED: Final = 2_000  # rules and lists counted by name; a show that ever had more counts no new one
-DECISIONS_KEPT: Final = 10_000  # people's decisions that learning counts: what was decided before no longer does
+DECISIONS_KEPT: Final = (
+    10_000  # people's decisions that learning counts: what was decided before no longer does
+)
 QUEUE_VALUED: Final = 2_000  # waiting posts that compete for a queue by value; older ones have lost theirs
-QUEUE_VALUED_AT_ONCE: Final = 100  # posts valued anew in one publication: four hundred a second, in even portions
+QUEUE_VALUED_AT_ONCE: Final = (
+    100  # posts valued anew in one publication: four hundred a second, in even portions
+)
 SIMILAR_POSTING: Final = 64  # posts listed under one shingle hash; beyond, the shingle says nothing
 SIMILAR_WINDOW_MS: Final = 3_600_000  # near-duplicates are looked for this far back
 
@@ -77,7 +83,9 @@ SNAPSHOT_FRAME_BYTES: Final = 4_194_304  # and bytes per channel
 SNAPSHOT_SHARE: Final = 20  # a snapshot that took t is followed by none for 20 t: at most 5 % of the time
 
 # --- pictures --------------------------------------------------------------------------------------------------
-LOOKS_WAITING: Final = 2_000  # posts of a show whose pictures wait to be looked at; beyond, the oldest stay unseen
+LOOKS_WAITING: Final = (
+    2_000  # posts of a show whose pictures wait to be looked at; beyond, the oldest stay unseen
+)
 PREVIEW_BYTES: Final = 131_072  # one preview of a picture, as a producer sees it
 PREVIEWS_BYTES: Final = 67_108_864  # previews a show keeps in memory: some 4,000; the oldest go first
 
