@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +33,18 @@ from ..screeners.text.model import LinearModel, chance, load
 from .attacks import Catchers, evasion_table
 from .peers import peers
 from .results import machine, write_results
-from .texts import SOURCES, STREAMS, Ints, TestTexts, labelled, listed, own_sentences, stream, test_texts
+from .texts import (
+    SOURCES,
+    STREAMS,
+    Ints,
+    TestTexts,
+    labelled,
+    listed,
+    own_sentences,
+    shipped_words,
+    stream,
+    test_texts,
+)
 
 STANDARD: Final = applied(ModerationConfig(preset="standard"))
 HELD_AT: Final = STANDARD.toxic_hold_per_mille
@@ -53,6 +65,8 @@ def main(argv: list[str]) -> int:
     args = parser.parse_args(argv)
     data: Path = args.data
     out = Console(highlight=False)
+    if not out.is_terminal:
+        out = Console(highlight=False, width=240)
     if not (data / "moderation" / "test.jsonl.gz").is_file():
         out.print(f"no test texts under {data}: set SECONDSCREEN_TEST_DATA")
         return 2
@@ -209,18 +223,19 @@ def _at_margin(texts: TestTexts, scored: Scored) -> Columns:
 
 
 def _peers(texts: TestTexts, clean: list[str], systems: dict[str, System]) -> Columns:
+    """Every fourth test text: some of them take minutes for all."""
     columns: Columns = {}
+    some = slice(None, None, 4)
+    toxic, source = texts.toxic[some], texts.source[some]
     asked: list[tuple[str, System | None, str]] = [(f"ours: {n}", s, "") for n, s in systems.items()]
     for name, ask, why in [*asked, *peers()]:
         if ask is None:
             print(f"{name} cannot be asked: {why}", file=sys.stderr)
             continue
-        some = slice(None, None, 1 if name.startswith("ours") else 4)  # some of them take minutes for all
         began = time.process_time()
         scores = ask(texts.texts[some])
         took = time.process_time() - began
         at = HELD_AT if name.startswith("ours") else 0.05 if name == "vaderSentiment" else 0.5
-        toxic, source = texts.toxic[some], texts.source[some]
         column = {
             f"{one}: toxic held": round(float((scores[(source == one) & (toxic == 1)] >= at).mean()), 3)
             for one in SOURCES
@@ -237,18 +252,20 @@ def _peers(texts: TestTexts, clean: list[str], systems: dict[str, System]) -> Co
 def _chatter(systems: dict[str, System], data: Path) -> Columns:
     matches = listed()
     columns: Columns = {}
-    unlisted: list[str] = []
+    held: dict[str, list[NDArray[np.bool_]]] = {name: [] for name in systems}
     for name in STREAMS:
         posts = stream(data, name)
-        plain = [text for text in posts if not matches(text)]
-        unlisted += plain
-        columns[name] = {"posts": float(len(posts)), "not listed": float(len(plain))}
-        columns[name] |= {
-            system: round(100 * float((ask(posts) >= HELD_AT).mean()), 2) for system, ask in systems.items()
-        }
-    pooled: dict[str, float] = {"posts": float(len(unlisted))}
-    for system, ask in systems.items():
-        pooled[system] = round(100 * float((ask(unlisted) >= HELD_AT).mean()), 2)
+        plain = np.array([not matches(text) for text in posts])
+        columns[name] = {"posts": float(len(posts)), "not listed": float(plain.sum())}
+        for system, ask in systems.items():
+            mine = ask(posts) >= HELD_AT
+            columns[name][system] = round(100 * float(mine.mean()), 2)
+            held[system].append(mine[plain])
+    pooled: dict[str, float] = {}
+    for system, parts in held.items():
+        together = np.concatenate(parts)
+        pooled["posts"] = float(len(together))
+        pooled[system] = round(100 * float(together.mean()), 2)
     columns["not listed, pooled"] = pooled
     return columns
 
@@ -348,57 +365,33 @@ def _rate(work: Callable[[], object], posts: int) -> int:
 
 def _through(model: LinearModel, posts: list[Post]) -> None:
     """What screening and judging do with posts, in batches of 256: fold, features, both models, every rule."""
-    config = _shipped()
-    judge, memory = _judge(config)
+    judge, memory = _judge()
     for at in range(0, len(posts), 256):
         batch = posts[at : at + 256]
-        for n, (post, score) in enumerate(
-            zip(batch, model.per_mille([post.text for post in batch]), strict=True)
-        ):
+        scores = model.per_mille([post.text for post in batch])
+        for n, (post, score) in enumerate(zip(batch, scores, strict=True)):
             case = Case(
                 post=post, features=features(post), at_ms=at + n, seq=at + n + 1, scores={"toxic": score}
             )
             judge.verdict(case, memory)
 
 
-_KEPT: dict[str, Any] = {}
-
-
-def _shipped() -> ModerationConfig:
-    if "config" not in _KEPT:
-        import tomllib
-
-        from ..settings import LISTS, shipped_lists
-
-        files = [(LISTS / f"{name}.toml").read_text("utf-8") for name in shipped_lists()]
-        _KEPT["config"] = applied(
-            ModerationConfig.model_validate(
-                {
-                    "preset": "standard",
-                    "screeners": ["text"],
-                    "words": [w for f in files for w in tomllib.loads(f)["words"]],
-                }
-            )
-        )
-    found: ModerationConfig = _KEPT["config"]
-    return found
-
-
-def _judge(config: ModerationConfig) -> tuple[Judge, Memory]:
-    if "judge" not in _KEPT:
-        _KEPT["judge"] = (Judge(config), Memory.from_config(config))
-    found: tuple[Judge, Memory] = _KEPT["judge"]
-    return found
+@cache
+def _judge() -> tuple[Judge, Memory]:
+    """Of a show at *standard* with every shipped list."""
+    settings = {"preset": "standard", "screeners": ["text"], "words": shipped_words()}
+    config = applied(ModerationConfig.model_validate(settings))
+    return Judge(config), Memory.from_config(config)
 
 
 def _memory() -> int:
-    """MB that a fresh process holds at most, having loaded the models and read one text."""
+    """MB that a fresh process holds at most, having loaded the models and read one text. From /proc: what the kernel
+    reports of a child's usage begins with its parent's."""
     script = (
-        "import resource; from secondscreen.screeners.text.model import load; load().per_mille(['hello']);"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "from secondscreen.screeners.text.model import load; load().per_mille(['hello']);"
+        "print(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])"
     )
     said = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
-    unit = 1 if sys.platform != "darwin" else 1024
-    return round(int(said.stdout) / 1024 / unit)
+    return round(int(said.stdout) / 1024) if said.returncode == 0 else 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module, resources
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 from ..core.model import ModerationConfig, Post
 from ..core.moderation import Case, Memory, words
 from ..core.text import features
-from ..settings import LISTS, shipped_lists
+from ..word_lists import shipped, shipped_lists
 
 Ints = NDArray[np.int64]
 
@@ -75,12 +74,14 @@ def labelled(data: Path) -> dict[str, list[str]]:
     return found
 
 
+def shipped_words() -> list[dict[str, Any]]:
+    """The tables of every list that ships."""
+    return [table for name in shipped_lists() for table in shipped(name)]
+
+
 def listed() -> Callable[[str], bool]:
     """Does any shipped word list hold or reject it?"""
-    files = [(LISTS / f"{name}.toml").read_text("utf-8") for name in shipped_lists()]
-    config = ModerationConfig.model_validate(
-        {"words": [w for file in files for w in tomllib.loads(file)["words"]]}
-    )
+    config = ModerationConfig.model_validate({"words": shipped_words()})
     rule, memory = words.rule(config), Memory.from_config(config)
 
     def matches(text: str) -> bool:
