@@ -13,18 +13,13 @@ chatter that no shipped list matches. Reads $SECONDSCREEN_TEST_DATA (default
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import os
 import sys
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from hate_templates import sentences
 from numpy.typing import NDArray
+from training_texts import DATA, TEST, lines, there
 
 from secondscreen.core.model import ModerationConfig, Post
 from secondscreen.core.moderation import Case, Judge, Memory
@@ -35,8 +30,6 @@ from secondscreen.screeners.text.hashing import sayings
 from secondscreen.screeners.text.transformer_input import model_text
 from secondscreen.settings import LISTS, shipped_lists
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("SECONDSCREEN_TEST_DATA") or ROOT.parent / "shared" / "data")
 STREAMS = ("wc2022", "euro2020", "ucl")
 SOURCES = ("davidson", "cad", "hatemoji")
 WEIGHTS = (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
@@ -44,11 +37,6 @@ SECOND_WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 MARGIN = 0.99  # of ordinary posts are below the threshold
 
 Floats = NDArray[np.float64]
-
-
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def chatter() -> list[str]:
@@ -60,7 +48,7 @@ def chatter() -> list[str]:
     judge, memory, kept = Judge(config), Memory.from_config(config), []
     for name in STREAMS:
         for file in sorted((DATA / "streams").glob(f"{name}*.jsonl.gz")):
-            for line in _lines(file):
+            for line in lines(file):
                 text = line.get("text") or ""
                 post = Post(id="t:1", network="t", source="s", published_ms=0, text=text)
                 case = Case(post=post, features=features(post), at_ms=0, seq=1)
@@ -121,7 +109,7 @@ class Measured:
 
     def __init__(self, second: bool) -> None:
         model = blend.load()
-        rows = list(_lines(DATA / "moderation" / "test.jsonl.gz"))
+        rows = list(lines(TEST))
         held = [each for each in sentences() if each.fold == "held"]
         self.toxic = np.array([float(row["toxic"]) for row in rows])
         self.source = np.array([row["source"].split("_")[0] for row in rows])
@@ -219,8 +207,7 @@ def main() -> int:
         "--second", action="store_true", help="with the second stage; writes transformer.json"
     )
     args = parser.parse_args()
-    if not (DATA / "moderation" / "test.jsonl.gz").is_file():
-        print(f"no test texts under {DATA} (set SECONDSCREEN_TEST_DATA)", file=sys.stderr)
+    if not there(TEST):
         return 2
     found = Measured(args.second)
     for weight in WEIGHTS:

@@ -14,10 +14,7 @@ licences: NOTICE; what came out: docs/model-text.md.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import math
-import os
 import sys
 import time
 from hashlib import sha256
@@ -27,6 +24,7 @@ import numpy as np
 from category_labels import identity, threat
 from hate_templates import sentences
 from numpy.typing import NDArray
+from training_texts import TRAIN, rows, there
 
 from secondscreen.screeners.text.hashing import FEATURES, SLOTS, hashed, sayings
 from secondscreen.screeners.text.linear import HEADS, WEIGHTS, pack_linear
@@ -39,7 +37,6 @@ ROUNDS = 8
 BATCH = 256
 RATE = 0.5
 SHRINK = 4e-6
-LEFT_OUT = ("context_toxicity", "wiki")  # Wikipedia's text is CC-BY-SA; the model does well enough without it
 COUNTS = {"cad": 4.0}  # long comments of which few are abusive: the rest would drown them
 OWN_COUNT = 4.0  # our sentences: few, and each says one thing
 LABELS = {"identity": identity, "threat": threat}
@@ -118,9 +115,7 @@ def train(data: Rows, rows_of: Ints, toxic: Floats, counts: Floats) -> tuple[Flo
 
 def texts_of(file: Path) -> list[tuple[str, float, str, float]]:
     """(text, toxic, source or kind, how much it counts), the training texts and then our own."""
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        wild = [row for row in map(json.loads, lines) if row["source"] not in LEFT_OUT]
-    return [(r["text"], float(r["toxic"]), r["source"], COUNTS.get(r["source"], 1.0)) for r in wild] + [
+    return [(r["text"], float(r["toxic"]), r["source"], COUNTS.get(r["source"], 1.0)) for r in rows(file)] + [
         (text, float(toxic), kind, OWN_COUNT) for text, toxic, kind, fold in sentences() if fold == "train"
     ]
 
@@ -131,13 +126,10 @@ def main() -> int:
         "--check", action="store_true", help="compare with the weights that ship; write nothing"
     )
     args = parser.parse_args()
-    folder = Path(os.environ.get("SECONDSCREEN_TEST_DATA") or ROOT.parent / "shared" / "data")
-    file = folder / "moderation" / "train.jsonl.gz"
-    if not file.is_file():
-        print(f"no training texts: {file} is not there (set SECONDSCREEN_TEST_DATA)", file=sys.stderr)
+    if not there(TRAIN):
         return 2
     began = time.perf_counter()
-    texts, marks, sources, weights = zip(*texts_of(file), strict=True)
+    texts, marks, sources, weights = zip(*texts_of(TRAIN), strict=True)
     said = [read(text) for text in texts]
     data = Rows(said)
     print(f"{len(texts)} texts, {len(data.slots)} features: {time.perf_counter() - began:.0f} s")

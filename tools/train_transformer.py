@@ -20,7 +20,6 @@ import argparse
 import gzip
 import json
 import math
-import os
 import random
 import sys
 import time
@@ -28,8 +27,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-LEFT_OUT = ("context_toxicity", "wiki")  # Wikipedia's text is CC-BY-SA
 TWICE = ("hatemoji_build", "surge", "toxigen_demonstrations", "own")  # few and hard: they count double
 CAPS = {
     "davidson": 8_000,
@@ -48,15 +45,13 @@ HELD = "held"  # the fold of our own sentences that is never trained on
 def prepare(to: Path) -> None:
     sys.path.insert(0, str(Path(__file__).parent))
     from hate_templates import sentences
+    from training_texts import TEST, TRAIN, rows
 
     from secondscreen.screeners.text.transformer_input import model_text
 
-    folder = Path(os.environ.get("SECONDSCREEN_TEST_DATA") or ROOT.parent / "shared" / "data") / "moderation"
     out: dict[str, list[Any]] = {}
-    for part in ("train", "test"):
-        with gzip.open(folder / f"{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            rows = [row for row in map(json.loads, lines) if row["source"] not in LEFT_OUT]
-        out[part] = [[model_text(row["text"]), int(row["toxic"]), row["source"]] for row in rows]
+    for part, texts in (("train", TRAIN), ("test", TEST)):
+        out[part] = [[model_text(row["text"]), int(row["toxic"]), row["source"]] for row in rows(texts)]
     out["own"] = [[model_text(text), int(toxic), kind, fold] for text, toxic, kind, fold in sentences()]
     with gzip.open(to, "wt", encoding="utf-8") as file:
         json.dump(out, file)

@@ -12,10 +12,7 @@ unfit for air, those first that do so most). Reads $SECONDSCREEN_TEST_DATA/moder
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import math
-import os
 import re
 import sys
 import textwrap
@@ -25,16 +22,16 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
+from training_texts import ROOT, TRAIN, rows, there
+
 from secondscreen.core.moderation import safe_words
 from secondscreen.core.moderation.fuzzy import Fuzzy
 from secondscreen.core.moderation.safe_words import ALWAYS, NEVER, ROUNDS, places
 from secondscreen.core.text import fold
 from secondscreen.word_lists import LISTS
 
-ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "src" / "secondscreen" / "core" / "moderation" / "safe_words.py"
 HIDDEN = ROOT / "src" / "secondscreen" / "screeners" / "text" / "hidden_words.py"
-LEFT_OUT = ("context_toxicity", "wiki")  # as tools/train_text.py
 ELSEWHERE = ("en-spam", "en-betting", "en-crypto", "en-promo")  # lists of what nobody disguises as an offence
 BITS_PER_WORD = 10
 OFTEN, SHORT_OFTEN = 2, 15  # ordinary texts that use a word of four letters or more; of two or three
@@ -60,13 +57,10 @@ def counted(file: Path) -> tuple[Counter[str], Counter[str], int, int]:
     unfit: Counter[str] = Counter()
     ordinary: Counter[str] = Counter()
     texts = [0, 0]
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row["source"] in LEFT_OUT:
-                continue
-            words = set(_WORD.findall(fold(_LINK.sub("", row["text"]))))
-            (unfit if row["toxic"] else ordinary).update(words)
-            texts[bool(row["toxic"])] += 1
+    for row in rows(file):
+        words = set(_WORD.findall(fold(_LINK.sub("", row["text"]))))
+        (unfit if row["toxic"] else ordinary).update(words)
+        texts[bool(row["toxic"])] += 1
     return unfit, ordinary, texts[1], texts[0]
 
 
@@ -107,12 +101,9 @@ def main() -> int:
         "--check", action="store_true", help="compare with the files that ship; write nothing"
     )
     args = parser.parse_args()
-    folder = Path(os.environ.get("SECONDSCREEN_TEST_DATA") or ROOT.parent / "shared" / "data")
-    file = folder / "moderation" / "train.jsonl.gz"
-    if not file.is_file():
-        print(f"no training texts: {file} is not there (set SECONDSCREEN_TEST_DATA)", file=sys.stderr)
+    if not there(TRAIN):
         return 2
-    unfit, ordinary, n_unfit, n_ordinary = counted(file)
+    unfit, ordinary, n_unfit, n_ordinary = counted(TRAIN)
 
     def marks(word: str) -> float:
         return math.log((unfit[word] + 0.5) / (n_unfit + 1)) - math.log(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from .core.model import Post, Preset, ShowConfig
+from .core.model import STRICTNESS, Post, Preset, ShowConfig, Status
 from .core.record import PostRecord
 from .core.stage import STATUSES
 from .rehearse import Rehearsal, rehearse
@@ -22,7 +22,7 @@ EXAMPLES: Final = 5  # posts told of each kind of change
 class Stand(NamedTuple):
     """Where a post stood once it was judged. `rule` names the list too, as `words:NAME`."""
 
-    status: str
+    status: Status
     rule: str
     reason: str
 
@@ -30,9 +30,9 @@ class Stand(NamedTuple):
 class Change(NamedTuple):
     """One kind of change: from where by which rule, to where by which."""
 
-    was: str
+    was: Status
     was_rule: str
-    now: str
+    now: Status
     now_rule: str
 
 
@@ -53,7 +53,9 @@ class Comparison:
 
     @property
     def looser(self) -> int:
-        return sum(len(ids) for kind, ids in self.changes.items() if _STRICT[kind.now] < _STRICT[kind.was])
+        return sum(
+            len(ids) for kind, ids in self.changes.items() if STRICTNESS[kind.now] < STRICTNESS[kind.was]
+        )
 
     def report(self, first: str, second: str, examples: int = EXAMPLES) -> dict[str, Any]:
         """JSON-ready; the kinds with most posts first."""
@@ -86,9 +88,6 @@ class Comparison:
             "from_reason": before.reason,
             "to_reason": after.reason,
         }
-
-
-_STRICT: Final = {"approved": 0, "pending": 1, "held": 2, "rejected": 3, "withdrawn": 4}
 
 
 def compare(

@@ -18,9 +18,8 @@ from .events import (
     PostReceived,
     PostScreened,
 )
-from .judging import STRICTNESS
 from .limits import AUTHORS_KEPT
-from .model import Post
+from .model import STRICTNESS, Post
 from .moderation import Verdict
 from .record import PostRecord
 from .stage import Stage

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .model import Status
+from .model import STRICTNESS, Status
 from .record import PostRecord
 
 LOOKED_AT = 64  # members considered for leading: the earliest ones; later copies only count
 
-_STANDING = {"approved": 0, "pending": 1, "held": 2, "rejected": 3, "withdrawn": 4}
-
 
 def stands(status: Status) -> bool:
     """Neither rejected nor withdrawn: it counts as one of the "+N similar"."""
-    return _STANDING[status] <= 2
+    return STRICTNESS[status] <= 2
 
 
 class Groups:
@@ -86,7 +84,7 @@ class Groups:
             if record is None:
                 continue
             # A repost leads only where nothing else does; it is never shown alone (moderation sees to that).
-            key = (int(record.features.repost_of is not None), _STANDING[record.status])
+            key = (int(record.features.repost_of is not None), STRICTNESS[record.status])
             if key < best_key:
                 best, best_key = record, key
         return best

@@ -1,6 +1,6 @@
 """Posts that a rule approved and that wait, in view, before they are shown: when each may go.
 
-Not here: which posts wait (judging.py), or letting them go (release.py).
+Not here: which posts wait (judging.py), or letting them go (releasing.py).
 """
 
 from __future__ import annotations

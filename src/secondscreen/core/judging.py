@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .model import Post, Status
+from .model import Post
 from .moderation import Case, Verdict
 from .record import PostRecord
 
 if TYPE_CHECKING:
     from .stage import Stage
 
-STRICTNESS: Final[dict[Status, int]] = {"approved": 0, "pending": 1, "held": 2, "rejected": 3, "withdrawn": 4}
 _DAY_S: Final = 86_400
 
 

@@ -6,7 +6,7 @@ milliseconds (`_ms`); broadcast time (`bt`) is milliseconds since the programme 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -23,6 +23,9 @@ from pydantic import (
 Status = Literal["pending", "approved", "held", "rejected", "withdrawn"]
 """Where a post stands. `pending`: nobody has objected, nobody has agreed. `held`: a rule or a person set it aside.
 `withdrawn`: its author, its network or a producer took it back; final unless the network restores the account."""
+
+STRICTNESS: Final[dict[Status, int]] = {"approved": 0, "pending": 1, "held": 2, "rejected": 3, "withdrawn": 4}
+"""How far from being shown: what happens without a person moves a post up this order only."""
 
 Layout = Literal["lower_third", "full_screen"]
 

@@ -12,9 +12,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from . import judging
-from .judging import STRICTNESS, Standing
+from .judging import Standing
 from .limits import REJUDGE_PER_TICK
-from .model import Status
+from .model import STRICTNESS, Status
 from .moderation import Verdict
 from .record import PostRecord
 

@@ -149,16 +149,7 @@ class Stage:
         elif was == "approved" and status != "approved":
             self._count_approval(record.features.author_key, -1)
             record.pinned = False
-        if (
-            by_person != (status == "approved" and by is not None)
-            and not (
-                by_person
-                and by is None
-                and status == "withdrawn"  # taken back by its source: that is no verdict
-            )
-            and was != "withdrawn"
-        ):  # and no verdict either, when its source gives it back
-            self.memory.note_approval(record.features.author_key, -1 if by_person else 1)
+        self._note_persons_approval(record, was, by_person)
         if status != "approved":
             self.off_air(record.post_id, seq, at_ms, by or "", status)
             if status in ("rejected", "withdrawn") and self.rundown.forget(record.post_id):
@@ -167,6 +158,16 @@ class Stage:
             self.place(self.records[id_])
         self.memory.note_group(self.groups.root(record.post_id), self.groups.size(record.post_id))
         self.place(record)
+
+    def _note_persons_approval(self, record: PostRecord, was: Status | None, before: bool) -> None:
+        """Count how many posts of its author people approve; `before`: this one was among them."""
+        now = record.status == "approved" and record.by is not None
+        taken_back = before and record.by is None and record.status == "withdrawn"
+        if (
+            now == before or taken_back or was == "withdrawn"
+        ):  # what its source takes or gives back is no verdict
+            return
+        self.memory.note_approval(record.features.author_key, -1 if before else 1)
 
     def place(self, record: PostRecord) -> None:
         """Queue and candidates follow from where a record stands and whether it leads. What is yet to be judged again

@@ -22,7 +22,17 @@ from .language import guess_language, primary_subtag
 from .model import Features, Post
 from .mood_words import mood
 
-__all__ = ["SKETCH", "features", "fold", "fold_counting", "fold_map", "for_display", "tokens", "words"]
+__all__ = [
+    "SKETCH",
+    "TOKEN",
+    "features",
+    "fold",
+    "fold_counting",
+    "fold_map",
+    "for_display",
+    "tokens",
+    "words",
+]
 
 # Folded texts remembered for a moment: features, screeners and rules ask about a batch one after the other.
 FOLDED: Final = 512
@@ -34,7 +44,7 @@ _ENTITY: Final = re.compile(  # &#102; is f, and so is &amp;#102;, which was wri
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f](?:[^a-zA-Z]*[^\x00-\x7f])?")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1\1+")
 _STRETCHED_ASCII: Final = re.compile(r"([a-z])\1\1+")  # the same, twice as fast
-_TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
+TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
 
 
 def _entity(found: re.Match[str]) -> str:
@@ -144,12 +154,12 @@ def fold_map(text: str) -> tuple[str, list[int]]:
 
 def tokens(folded: str) -> list[str]:
     """Words and symbols (an emoji is one) of a folded text, in order; ASCII punctuation only separates."""
-    return _TOKEN.findall(folded)
+    return TOKEN.findall(folded)
 
 
 def words(folded: str) -> list[str]:
     """Words of a folded text, in order, without symbols."""
-    found = _TOKEN.findall(folded)
+    found = TOKEN.findall(folded)
     return found if folded.isascii() else [token for token in found if token[0].isalnum()]
 
 

@@ -14,6 +14,7 @@ from operator import add
 from typing import Final
 
 from ..fold_table import in_latin
+from ..text import TOKEN
 from .case import Said
 from .fuzzy import Fuzzy, Words, undoubled
 from .safe_words import is_safe
@@ -29,7 +30,6 @@ _SIGNED: Final = re.compile(  # from the beginning of a stretch without spaces, 
     r"[0-9a-z*@$!|+#%?~^=&._\u0080-\U0010ffff-]*+"
 )
 _TRIMMED: Final = "._-!|+#?&=~^%"
-_TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
 _LINK: Final = re.compile(r"https?://\S+")
 _GAP: Final = 6  # characters between parts of one word, at most: an emoji or two and their spaces
 _PARTS: Final = 14  # of one word
@@ -66,7 +66,7 @@ class Disguised:
             said = [token for token in tokens if token.isalnum() or _FIRST_FLAG <= token <= _LAST_FLAG]
         apart = list(map(len, said)).count(1) > 1 and _lone_letters(said)
         if guesses or joined or apart or symbols:
-            places = [token.span() for token in _TOKEN.finditer(folded)]
+            places = [token.span() for token in TOKEN.finditer(folded)]
             found.extend((*places[n], words) for n, words in guesses)
             if joined:
                 found.extend(self._pairs(folded, tokens, places))

@@ -7,22 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ..limits import CATCHES_SHOWN
-from ..model import Features, ModerationConfig, Post, Status, WordRule
+from ..model import STRICTNESS, Features, ModerationConfig, Post, Status, WordRule
 from ..record import Match
 from .case import Case
 from .word_index import WordIndex
 from .words import consequence, places
-
-_STRICTNESS: Final[dict[Status, int]] = {
-    "approved": 0,
-    "pending": 1,
-    "held": 2,
-    "rejected": 3,
-    "withdrawn": 4,
-}
 
 
 class Catch(NamedTuple):
@@ -64,7 +56,7 @@ def tried(
             continue
         caught += 1
         would_be = status
-        if leads_to is not None and _STRICTNESS[leads_to] > _STRICTNESS[status]:
+        if leads_to is not None and STRICTNESS[leads_to] > STRICTNESS[status]:
             would_be = leads_to
             stricter += 1
         if len(catches) < most:

@@ -7,7 +7,6 @@ lists (word_index.py), domains (domain_words.py).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -15,7 +14,7 @@ from typing import Final, TypeVar
 import ahocorasick  # type: ignore[import-not-found]  # compiled, and carries no types
 
 from ..model import MatchMode
-from ..text import tokens
+from ..text import TOKEN, tokens
 from .case import Said
 from .disguise import Disguises
 from .safe_regex import Patterns
@@ -28,7 +27,6 @@ Entry = tuple[MatchMode, str, int]
 Span = tuple[int, int, int]
 """start, end in the folded field, number of the list."""
 
-_TOKEN: Final = re.compile("[0-9a-z\u0080-\U0010ffff]+")
 _HEAD: Final = 3  # prefixes are filed under their first letters
 _FEW: Final = 32  # so many strings are sooner tried one by one
 
@@ -129,7 +127,7 @@ class Field:
                 hits.append((n, n, number))
         hits.extend(self._phrases.hits(words))
         if hits:
-            places = [token.span() for token in _TOKEN.finditer(said.folded)]
+            places = [token.span() for token in TOKEN.finditer(said.folded)]
             for first, last, number in hits:
                 yield places[first][0], places[last][1], number
 
@@ -159,7 +157,7 @@ class Allowed:
             hits.extend(self._phrases.hits(words))
         found = [(start, end) for start, end, _ in self._strings.spans(said.folded)] if self._strings else []
         if hits:
-            places = [token.span() for token in _TOKEN.finditer(said.folded)]
+            places = [token.span() for token in TOKEN.finditer(said.folded)]
             found.extend((places[first][0], places[last][1]) for first, last, _ in hits)
         return found
 
