@@ -202,7 +202,7 @@ def test_axe_finds_no_violation_and_everything_fits(rules: Desk, scheme: str) ->
     page.get_by_role("button", name="Try it").click()
     expect(page.locator(".found-item").first).to_be_visible()
     page.locator("summary").first.click()
-    for width, height in ((1440, 900), (1024, 768)):
+    for width, height in ((1440, 900), (1024, 768), (360, 780)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert axe(page, runOnly=TAGS) == []
